@@ -1,0 +1,5 @@
+/** All jobs that exist. A new family adds one line here. */
+import type { JobDefinition } from '../engine/define'
+import { proxyJobs } from './proxy'
+
+export const definitions: readonly JobDefinition[] = [...proxyJobs]

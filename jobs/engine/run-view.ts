@@ -1,0 +1,53 @@
+/** A run as pages and scripts see it. Browser-safe; every reply that shows a run is made here. */
+import type { RunStatus } from './states'
+
+/** What went wrong, in words a person understands. Never a stack, never a secret. */
+export interface RunError {
+  code: string
+  message: string
+}
+
+/** JSON shape of a run. Times are ISO 8601 in UTC. */
+export interface RunView {
+  id: string
+  family: string
+  type: string
+  status: RunStatus
+  /** 0..100; 100 means completed and nothing else. */
+  percent: number
+  /** Name of the stage as declared, null before the first. */
+  stage: string | null
+  message: string | null
+  /** Units done and expected in the current stage; null when unknown. */
+  done: number | null
+  total: number | null
+  /** Attempts that count towards `maxAttempts`. */
+  failures: number
+  maxAttempts: number
+  result: Record<string, unknown> | null
+  error: RunError | null
+  requestedBy: string
+  createdAt: string
+  startedAt: string | null
+  finishedAt: string | null
+  /** When a queued run becomes due (a retry or a snooze waits). */
+  runAt: string
+  /** Grows with every change: a view with a lower version must never replace one with a higher. */
+  version: number
+}
+
+/** State words of the earlier status API. */
+export type LegacyState = 'waiting' | 'active' | 'completed' | 'failed' | 'cancelled'
+
+const LEGACY_STATE: Readonly<Record<RunStatus, LegacyState>> = {
+  queued: 'waiting',
+  running: 'active',
+  waiting: 'active',
+  completed: 'completed',
+  dead: 'failed',
+  cancelled: 'cancelled',
+}
+
+export function legacyState(status: RunStatus): LegacyState {
+  return LEGACY_STATE[status]
+}

@@ -1,0 +1,28 @@
+/** The one transition table of a run. SQL, pages and docs derive from it. */
+
+export const RUN_STATUSES = ['queued', 'running', 'waiting', 'completed', 'dead', 'cancelled'] as const
+export type RunStatus = (typeof RUN_STATUSES)[number]
+
+/** Allowed next statuses. `waiting` (for children) is reserved: nothing enters it until jobs can spawn. */
+export const TRANSITIONS: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
+  queued: ['running', 'dead', 'cancelled'],
+  running: ['completed', 'queued', 'dead', 'cancelled'],
+  waiting: [],
+  completed: [],
+  dead: [],
+  cancelled: [],
+}
+
+export const ACTIVE_STATUSES = ['queued', 'running', 'waiting'] as const satisfies readonly RunStatus[]
+
+export function isActive(status: RunStatus): boolean {
+  return (ACTIVE_STATUSES as readonly RunStatus[]).includes(status)
+}
+
+/** Statuses from which `to` may be reached. */
+export function statusesBefore(to: RunStatus): RunStatus[] {
+  return RUN_STATUSES.filter((from) => TRANSITIONS[from].includes(to))
+}
+
+export const ATTEMPT_OUTCOMES = ['completed', 'failed', 'crashed', 'snoozed', 'cancelled', 'lost'] as const
+export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number]
