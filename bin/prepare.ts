@@ -1,0 +1,43 @@
+/** What an installation needs before its first request: tables, the first admin, the demo's token, the first sync. */
+import { randomBytes } from 'node:crypto'
+import { startFirstSync } from '@/controller/proxy-desk'
+import { storeToken, tokenState } from '@/controller/siasn-token'
+import { closeHints } from '@/jobs/engine/hints'
+import { closeAuth, createFirstAdmin } from '@/models/auth'
+import { closeDb, db } from '@/models/db'
+import { migrate } from '@/models/migrate'
+import { env } from '@/utils/env'
+
+export interface Prepared {
+  /** `password` only when it was generated just now: it is shown once and stored hashed. */
+  admin: { email: string; password: string | null }
+}
+
+/** Idempotent: a second call finds everything done. */
+export async function prepare(): Promise<Prepared> {
+  await migrate(db())
+  const { ADMIN_EMAIL, ADMIN_PASSWORD } = env()
+  const password = ADMIN_PASSWORD ?? randomBytes(12).toString('base64url')
+  const isNew = await createFirstAdmin({ email: ADMIN_EMAIL, password })
+  await prepareDemo()
+  return { admin: { email: ADMIN_EMAIL, password: isNew && !ADMIN_PASSWORD ? password : null } }
+}
+
+/** The stand-in upstream accepts a token that is made anew with its installation. */
+async function prepareDemo(): Promise<void> {
+  const demoToken = process.env.SIASN_STAND_IN_TOKEN
+  if (env().SINKRON_DEMO === '1' && demoToken && !env().SIASN_TOKEN)
+    await storeToken(demoToken, 'system:demo')
+}
+
+/** Starts the first pangkat sync, when there is a token for it and none ever ran. */
+export async function firstSync(): Promise<void> {
+  if ((await tokenState()).usable) await startFirstSync('pangkat')
+}
+
+/** Closes what `prepare` and `firstSync` opened. */
+export async function release(): Promise<void> {
+  closeHints()
+  await closeAuth()
+  await closeDb()
+}

@@ -1,0 +1,62 @@
+/** The only file that knows Bull. Bull delivers run ids to workers; what it remembers is never the truth. */
+import Bull from 'bull'
+import { env } from '@/utils/env'
+import { log } from '@/utils/log'
+import type { JobDefinition } from './define'
+import { openRedis } from './redis'
+
+/** What Bull carries: which attempt of which run. Nothing else ever enters Redis. */
+export interface Delivery {
+  id: string
+  attempt: number
+}
+
+export type Queue = Bull.Queue<Delivery>
+
+/**
+ * Opens the queue of a job. A worker that dies between taking a delivery and claiming its run leaves a job that
+ * Bull believes active: a short lock and many allowed stalls hand it out again within 20 s.
+ */
+export function openQueue(job: Pick<JobDefinition, 'name'>): Queue {
+  const queue = new Bull<Delivery>(job.name, {
+    prefix: `{${env().QUEUE_PREFIX}}`,
+    createClient: (kind) =>
+      openRedis(kind === 'client' ? {} : { maxRetriesPerRequest: null, enableReadyCheck: false }),
+    settings: { lockDuration: 15_000, stalledInterval: 5_000, maxStalledCount: 1_000 },
+  })
+  // Bull reports lost locks and lost jobs here (Redis emptied, lock stolen). The run's own lease decides, not Bull's.
+  queue.on('error', (error) => log.debug({ queue: job.name, error: error.message }, 'Bull reported an error'))
+  return queue
+}
+
+/**
+ * Rings for one attempt. The id makes a second push of the same attempt a no-op while the first is unfinished;
+ * jobs are removed when they finish, because an id that still exists would swallow a later push silently.
+ */
+export async function push(queue: Queue, delivery: Delivery): Promise<void> {
+  const jobId = `${delivery.id}#${delivery.attempt + 1}`
+  await queue.add(delivery, { jobId, attempts: 1, removeOnComplete: true, removeOnFail: true })
+}
+
+/** Hands deliveries to `work`, at most `concurrency` at once. */
+export function consume(
+  queue: Queue,
+  concurrency: number,
+  work: (delivery: Delivery) => Promise<void>,
+): void {
+  queue
+    .process(concurrency, (job) => work(job.data))
+    .catch((error: Error) => {
+      log.error({ error: error.message }, 'Bull stopped delivering')
+    })
+}
+
+/** Whether Redis can take a push right now; without this check a push would wait in memory for its return. */
+export function isReachable(queue: Queue): boolean {
+  return queue.client.status === 'ready'
+}
+
+/** Takes no further deliveries in this process; those under way go on. */
+export async function stopTaking(queue: Queue): Promise<void> {
+  await queue.pause(true, true)
+}

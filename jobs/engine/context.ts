@@ -1,0 +1,81 @@
+/** What a controller sees of its run: payload, signal, stages, cursor, counts, and the way to publish. */
+import type { z } from 'zod'
+import type { Trx } from '@/models/db'
+import type { Fence } from '@/models/fence'
+import type { Counts, JobRun } from '@/models/job-run'
+import type { Log } from '@/utils/log'
+
+/** Reports `done` of `total` units of the current stage; `message` replaces the stage's own words. */
+export type Tick = (done: number, total?: number, message?: string) => void
+
+export type Result = Record<string, unknown>
+
+export interface JobContext<Payload = unknown> {
+  payload: Payload
+  runId: string
+  /** Number of this attempt; grows with every claim of the run. */
+  attempt: number
+  requestedBy: string
+  /** Aborts on cancel, lost lease, time-out and shutdown alike; its reason is an `Aborted`. */
+  signal: AbortSignal
+  /** Goes into every write: models apply it only while this attempt is the run's own. */
+  fence: Fence
+  log: Log
+  /** Performs one declared stage. */
+  stage<Value>(name: string, work: (tick: Tick) => Promise<Value>): Promise<Value>
+  /** What an earlier attempt saved, or null when there is nothing (or nothing of this shape). */
+  cursor<Cursor>(schema: z.ZodType<Cursor>): Cursor | null
+  count(what: keyof Counts, n: number): void
+  /** The publishing transaction: what `work` writes and the run's completion, both or neither. */
+  publish(work: (trx: Trx) => Promise<Result>): Promise<Result>
+}
+
+/** The work of a job. Its return value is the run's result: small and flat. */
+export type Controller<Payload = unknown> = (context: JobContext<Payload>) => Promise<Result>
+
+/** Finds the controller of a job; imported only when a run of it begins. */
+export type ControllerLookup = (job: { family: string; type: string }) => Promise<Controller>
+
+/** Parts of a context that the attempt provides. */
+export interface ContextParts {
+  run: JobRun
+  payload: unknown
+  fence: Fence
+  signal: AbortSignal
+  log: Log
+  /** Enters a stage at once, written before the stage's work begins. */
+  enter(stage: string): Promise<void>
+  leave(): void
+  tick: Tick
+  counts: Counts
+  publish: JobContext['publish']
+}
+
+export function makeContext(parts: ContextParts): JobContext {
+  const { run, signal, counts } = parts
+  return {
+    payload: parts.payload,
+    runId: run.id,
+    attempt: run.attempt,
+    requestedBy: run.requestedBy,
+    signal,
+    fence: parts.fence,
+    log: parts.log,
+    stage: async (name, work) => {
+      signal.throwIfAborted()
+      await parts.enter(name)
+      signal.throwIfAborted()
+      const value = await work(parts.tick)
+      parts.leave()
+      return value
+    },
+    cursor: (schema) => schema.nullable().catch(null).parse(run.cursor),
+    count: (what, n) => {
+      counts[what] = (counts[what] ?? 0) + n
+    },
+    publish: async (work) => {
+      signal.throwIfAborted()
+      return parts.publish(work)
+    },
+  }
+}

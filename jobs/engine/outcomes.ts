@@ -1,0 +1,46 @@
+/** What a controller can say besides returning (done) and throwing (again, then dead). */
+import type { StoredError } from '@/models/job-run'
+import { type MessageParams, plainMessage } from '@/utils/errors'
+
+/** An error that a run records in words people understand; `code` names its text in `locales/`. Tried again. */
+export class RunFailure extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly params: MessageParams = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+  }
+}
+
+/** Never again: the run is dead now. */
+export class Permanent extends RunFailure {}
+
+/** Later: the run is queued again after `delayMs`, and the attempt does not count. */
+export class Snooze extends RunFailure {
+  constructor(
+    readonly delayMs: number,
+    code: string,
+    message: string,
+    params: MessageParams = {},
+  ) {
+    super(code, message, params)
+  }
+}
+
+/** Why an attempt's signal aborted. */
+export type AbortReason = 'cancelled' | 'lost' | 'timed_out' | 'stopping'
+
+/** The reason an attempt's signal carries. */
+export class Aborted extends Error {
+  constructor(readonly reason: AbortReason) {
+    super(`the attempt was aborted: ${reason}`)
+  }
+}
+
+/** The error as a run stores it. An error that nobody foresaw keeps its text, without credentials. */
+export function storedError(error: unknown): StoredError {
+  if (error instanceof RunFailure) return { code: error.code, message: error.message, params: error.params }
+  return { code: 'unexpected', message: plainMessage(error) }
+}

@@ -1,0 +1,221 @@
+/** One attempt: claim → open → execute → judge → settle. Nothing here knows what the job does. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { db } from '@/models/db'
+import { LostAttempt } from '@/models/fence'
+import {
+  type Counts,
+  claimRun,
+  completeInTransaction,
+  type JobRun,
+  noteLostAttempt,
+  type Settlement,
+  settleRun,
+} from '@/models/job-run'
+import { plainMessage } from '@/utils/errors'
+import { type Log, log } from '@/utils/log'
+import type { Delivery } from './bull'
+import { type ControllerLookup, makeContext, type Result } from './context'
+import type { JobDefinition } from './define'
+import { type Heartbeat, startHeartbeat } from './heartbeat'
+import { hint } from './hints'
+import { Aborted, type AbortReason, Permanent, RunFailure, Snooze, storedError } from './outcomes'
+import { Progress } from './progress'
+
+/** How long an aborted controller may take to stop before it is left behind; the fence keeps it harmless. */
+const ABORT_GRACE_MS = 5_000
+/** Snoozes and hand-backs do not count as attempts; this many of them end a run that gets nowhere. */
+const MAX_UNCOUNTED_ATTEMPTS = 200
+
+export interface WorkerSettings {
+  /** Name of this worker process, unique among living ones. */
+  worker: string
+  leaseMs: number
+  lookup: ControllerLookup
+  /** Aborts when the process should stop; attempts then hand their runs back. */
+  stopping: AbortSignal
+}
+
+/** What an attempt came to. `published` says that the run's completion is already committed. */
+type Ending =
+  | { kind: 'returned'; result: Result; published: boolean }
+  | { kind: 'threw'; error: unknown }
+  | { kind: 'aborted'; reason: AbortReason }
+
+/** Performs one delivery of a job. Settles whatever happens; throws only when the database stays away. */
+export async function perform(
+  job: JobDefinition,
+  delivery: Delivery,
+  settings: WorkerSettings,
+): Promise<void> {
+  if (settings.stopping.aborted) return
+  const run = await claimRun(delivery, settings.worker, settings.leaseMs)
+  if (!run) return
+  hint(run)
+  const attempt = openAttempt(job, run, settings)
+  const ending = await execute(attempt, settings)
+  await attempt.heartbeat.stop()
+  await settle(attempt, judge(attempt, ending), ending)
+}
+
+interface Attempt {
+  job: JobDefinition
+  run: JobRun
+  fence: { runId: string; attempt: number }
+  progress: Progress
+  counts: Counts
+  abort: AbortController
+  heartbeat: Heartbeat
+  log: Log
+}
+
+function openAttempt(job: JobDefinition, run: JobRun, settings: WorkerSettings): Attempt {
+  const fence = { runId: run.id, attempt: run.attempt }
+  const progress = new Progress(job.stages)
+  const counts: Counts = {}
+  const abort = new AbortController()
+  const attemptLog = log.child({ runId: run.id, attempt: run.attempt })
+  const heartbeat = startHeartbeat({
+    fence,
+    progress,
+    counts,
+    leaseMs: settings.leaseMs,
+    log: attemptLog,
+    onLost: (reason) => abort.abort(new Aborted(reason)),
+  })
+  return { job, run, fence, progress, counts, abort, heartbeat, log: attemptLog }
+}
+
+/** Runs the controller until it ends, or until it ignored its signal for too long. */
+async function execute(attempt: Attempt, settings: WorkerSettings): Promise<Ending> {
+  const { abort, job } = attempt
+  const timeout = setTimeout(() => abort.abort(new Aborted('timed_out')), job.policy.timeoutMs)
+  const onStopping = () => abort.abort(new Aborted('stopping'))
+  settings.stopping.addEventListener('abort', onStopping)
+  if (settings.stopping.aborted) onStopping()
+  try {
+    return await Promise.race([control(attempt, settings.lookup), abandoned(abort.signal)])
+  } finally {
+    clearTimeout(timeout)
+    settings.stopping.removeEventListener('abort', onStopping)
+  }
+}
+
+async function control(attempt: Attempt, lookup: ControllerLookup): Promise<Ending> {
+  const { job, run, fence, progress, counts, abort, heartbeat } = attempt
+  let published: Result | undefined
+  const context = () =>
+    makeContext({
+      run,
+      payload: parsePayload(job, run.payload),
+      fence,
+      signal: abort.signal,
+      log: attempt.log,
+      counts,
+      enter: async (stage) => {
+        progress.begin(stage)
+        await heartbeat.flush()
+      },
+      leave: () => progress.end(),
+      tick: (done, total, message) => {
+        progress.tick(done, total, message)
+        heartbeat.touch()
+      },
+      publish: async (work) => {
+        const completed = await completeInTransaction(fence, work)
+        published = completed.result
+        hint(completed.run)
+        return completed.result
+      },
+    })
+  try {
+    const controller = await lookup(job)
+    const result = await controller(context())
+    return { kind: 'returned', result, published: published !== undefined }
+  } catch (error) {
+    // A run that is published stays completed, whatever its controller stumbled over afterwards.
+    if (published) {
+      attempt.log.warn({ error: plainMessage(error) }, 'an error after publishing was left without effect')
+      return { kind: 'returned', result: published, published: true }
+    }
+    const reason = abort.signal.aborted ? abort.signal.reason : error
+    return reason instanceof Aborted ? { kind: 'aborted', reason: reason.reason } : { kind: 'threw', error }
+  }
+}
+
+/** Resolves a while after the abort: the controller did not listen. */
+async function abandoned(signal: AbortSignal): Promise<Ending> {
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+  await sleep(ABORT_GRACE_MS, undefined, { ref: false })
+  const reason: unknown = signal.reason
+  return { kind: 'aborted', reason: reason instanceof Aborted ? reason.reason : 'lost' }
+}
+
+function parsePayload(job: JobDefinition, payload: unknown): unknown {
+  const parsed = job.payload.safeParse(payload)
+  if (parsed.success) return parsed.data
+  const reason = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+  throw new Permanent('bad_payload', `the payload does not match its schema: ${reason}`, { reason })
+}
+
+/** The whole policy of endings in one place. Null: nothing is to be written, the run belongs to others. */
+function judge({ job, run }: Attempt, ending: Ending): Settlement | null {
+  if (ending.kind === 'returned')
+    return ending.published
+      ? null
+      : {
+          status: 'completed',
+          outcome: 'completed',
+          event: 'completed',
+          counted: false,
+          result: ending.result,
+        }
+  if (ending.kind === 'aborted' && ending.reason === 'timed_out') {
+    const minutes = Math.round(job.policy.timeoutMs / 6_000) / 10
+    return again(job, run, new RunFailure('timed_out', `not finished within ${minutes} minutes`, { minutes }))
+  }
+  if (ending.kind === 'aborted')
+    return ending.reason === 'stopping' ? later(run, 0, undefined, 'handed_back') : null
+  const { error } = ending
+  if (error instanceof LostAttempt) return null
+  if (error instanceof Permanent)
+    return { status: 'dead', outcome: 'failed', event: 'dead', counted: true, error: storedError(error) }
+  if (error instanceof Snooze) return later(run, error.delayMs, error, 'snoozed')
+  return again(job, run, error)
+}
+
+function again(job: JobDefinition, run: JobRun, error: unknown): Settlement {
+  const failures = run.failures + 1
+  const failed = { outcome: 'failed', counted: true, error: storedError(error) } as const
+  if (failures >= run.maxAttempts) return { ...failed, status: 'dead', event: 'dead' }
+  const { backoffMs } = job.policy
+  return {
+    ...failed,
+    status: 'queued',
+    event: 'failed',
+    delayMs: backoffMs[failures - 1] ?? backoffMs.at(-1) ?? 0,
+  }
+}
+
+function later(run: JobRun, delayMs: number, error: Snooze | undefined, event: string): Settlement {
+  const uncounted = run.attempt - run.failures
+  if (error && uncounted > MAX_UNCOUNTED_ATTEMPTS) {
+    const tooOften = new Permanent('snoozed_too_often', `put off ${uncounted} times`, { count: uncounted })
+    return { status: 'dead', outcome: 'snoozed', event: 'dead', counted: false, error: storedError(tooOften) }
+  }
+  const settlement = { status: 'queued', outcome: 'snoozed', event, counted: false, delayMs } as const
+  return error ? { ...settlement, error: storedError(error) } : settlement
+}
+
+async function settle(attempt: Attempt, settlement: Settlement | null, ending: Ending): Promise<void> {
+  const { fence } = attempt
+  if (ending.kind === 'threw') attempt.log.warn({ error: plainMessage(ending.error) }, 'the attempt failed')
+  if (ending.kind === 'threw' && !(ending.error instanceof RunFailure) && ending.error instanceof Error)
+    attempt.log.debug({ stack: ending.error.stack }, 'where it failed')
+  try {
+    if (settlement) hint(await settleRun(db(), fence, settlement))
+    else if (ending.kind !== 'returned') await noteLostAttempt(fence)
+  } catch (error) {
+    if (!(error instanceof LostAttempt)) throw error
+    await noteLostAttempt(fence)
+  }
+}

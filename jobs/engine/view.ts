@@ -1,0 +1,32 @@
+/** From a run's row to what pages and scripts see, in the reader's language. */
+import type { JobRun, StoredError } from '@/models/job-run'
+import { type Language, runErrorText } from '@/utils/language'
+import type { RunError, RunView } from './run-view'
+
+function viewError(error: StoredError, language: Language): RunError {
+  return { code: error.code, message: runErrorText(language, error.code, error.params ?? {}, error.message) }
+}
+
+export function viewRun(run: JobRun, language: Language): RunView {
+  return {
+    id: run.id,
+    family: run.family,
+    type: run.type,
+    status: run.status,
+    percent: run.percent,
+    stage: run.stage,
+    message: run.message,
+    done: run.done,
+    total: run.total,
+    failures: run.failures,
+    maxAttempts: run.maxAttempts,
+    result: run.result,
+    error: run.error && viewError(run.error, language),
+    requestedBy: run.requestedBy,
+    createdAt: run.createdAt.toISOString(),
+    startedAt: run.startedAt?.toISOString() ?? null,
+    finishedAt: run.finishedAt?.toISOString() ?? null,
+    runAt: run.runAt.toISOString(),
+    version: run.version,
+  }
+}

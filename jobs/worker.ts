@@ -1,0 +1,78 @@
+/** The standalone worker process: takes deliveries, performs them, and drains when told to stop. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { findController } from '@/controller/find'
+import { definitions } from '@/jobs/definitions'
+import { closeDb } from '@/models/db'
+import { env } from '@/utils/env'
+import { plainMessage } from '@/utils/errors'
+import { log } from '@/utils/log'
+import { onStopSignal } from '@/utils/stop-signals'
+import { processName, stayAlive } from './engine/alive'
+import { consume, openQueue, type Queue, stopTaking } from './engine/bull'
+import { closeHints } from './engine/hints'
+import { perform } from './engine/perform'
+import { checkEvictionPolicy, openRedis } from './engine/redis'
+import { startRelay } from './engine/relay'
+
+/** Between the end of the drain and the hard exit: time to hand runs back and to close connections. */
+const CLOSING_MS = 10_000
+
+async function checkRedis(): Promise<void> {
+  const redis = openRedis()
+  try {
+    await checkEvictionPolicy(redis)
+  } finally {
+    redis.disconnect()
+  }
+}
+
+async function main(): Promise<void> {
+  const settings = env()
+  const worker = processName()
+  const stopping = new AbortController()
+  const underWay = new Set<Promise<void>>()
+  await checkRedis()
+
+  const queues = new Map<string, Queue>()
+  for (const job of definitions) {
+    const queue = openQueue(job)
+    queues.set(job.name, queue)
+    consume(queue, job.policy.concurrency, async (delivery) => {
+      const attempt = perform(job, delivery, {
+        worker,
+        leaseMs: settings.SINKRON_LEASE_MS,
+        lookup: findController,
+        stopping: stopping.signal,
+      }).catch((error: unknown) => {
+        log.error(
+          { runId: delivery.id, error: plainMessage(error) },
+          'the end of an attempt could not be recorded',
+        )
+      })
+      underWay.add(attempt)
+      await attempt
+      underWay.delete(attempt)
+    })
+  }
+  const relay = startRelay(queues)
+  const alive = await stayAlive(worker, 'worker')
+  log.info(`Worker ${worker} is ready for ${definitions.map((job) => job.name).join(', ')}`)
+
+  onStopSignal(async () => {
+    await Promise.race([Promise.all([...queues.values()].map(stopTaking)), sleep(2_000)])
+    // Short work may end by itself; the rest hands its run back with its cursor.
+    await Promise.race([Promise.allSettled([...underWay]), sleep(settings.SINKRON_DRAIN_MS)])
+    stopping.abort()
+    await Promise.allSettled([...underWay])
+    await relay.stop()
+    await alive.stop()
+    await Promise.race([Promise.all([...queues.values()].map((queue) => queue.close(true))), sleep(2_000)])
+    closeHints()
+    await closeDb()
+  }, settings.SINKRON_DRAIN_MS + CLOSING_MS)
+}
+
+main().catch((error: unknown) => {
+  log.fatal(plainMessage(error))
+  process.exit(1)
+})

@@ -1,0 +1,4 @@
+import { allow } from './auth'
+
+/** Lets only admins through; follows `auth`. */
+export const admin = allow(['admin'])

@@ -1,0 +1,36 @@
+/** Who asks, and whether they may. Closed by default: no session and no token is 401, the wrong role 403. */
+import type { Role } from '@/jobs/engine/define'
+import { findApiToken } from '@/models/api-token'
+import { sessionUser } from '@/models/auth'
+import { AppError } from '@/utils/errors'
+import { type Actor, type ApiRequest, type ApiResponse, actorOf, type Next } from './request'
+
+async function actorFromToken(authorization: string): Promise<Actor | null> {
+  const [, text] = /^bearer (\S+)$/i.exec(authorization.trim()) ?? []
+  const token = text ? await findApiToken(text) : null
+  return token && { kind: 'token', id: token.id, name: `token:${token.name}`, email: null, role: token.role }
+}
+
+async function actorFromSession(request: ApiRequest): Promise<Actor | null> {
+  const { cookie } = request.headers
+  const user = cookie ? await sessionUser(new Headers({ cookie })) : null
+  return user && { kind: 'user', id: user.id, name: user.email, email: user.email, role: user.role }
+}
+
+/** Lets signed-in people and living tokens through. A wrong token is refused even beside a good cookie. */
+export async function auth(request: ApiRequest, _response: ApiResponse, next: Next): Promise<unknown> {
+  const { authorization } = request.headers
+  const actor = authorization ? await actorFromToken(authorization) : await actorFromSession(request)
+  if (!actor) throw new AppError('unauthorized')
+  request.actor = actor
+  return next()
+}
+
+/** Lets only these roles through; follows `auth`. */
+export function allow(roles: readonly Role[]) {
+  return (request: ApiRequest, _response: ApiResponse, next: Next): unknown => {
+    const { role } = actorOf(request)
+    if (!roles.includes(role)) throw new AppError('forbidden', { role, needed: roles.join(', ') })
+    return next()
+  }
+}

@@ -1,0 +1,66 @@
+/** The start and the end of every API route: request id, language, same-origin protection, one error handler. */
+import { randomUUID } from 'node:crypto'
+import { createRouter } from 'next-connect'
+import { AppError, errorCode, plainMessage } from '@/utils/errors'
+import { errorText, preferredLanguage } from '@/utils/language'
+import { log } from '@/utils/log'
+import type { ApiRequest, ApiResponse, Next } from './request'
+import { sameOrigin } from './same-origin'
+
+const REQUEST_ID = /^[\w.-]{1,64}$/
+
+/** Takes the caller's request id when it is a harmless one, else makes one; replies carry it. */
+function identify(request: ApiRequest, response: ApiResponse, next: Next): unknown {
+  const given = request.headers['x-request-id']
+  request.requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
+  request.language = preferredLanguage(request.headers['accept-language'])
+  response.setHeader('X-Request-Id', request.requestId)
+  response.setHeader('Cache-Control', 'no-store')
+  return next()
+}
+
+type Handler = (request: ApiRequest, response: ApiResponse, next: Next) => unknown
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
+/**
+ * Makes Next's handler of one address from its middleware and handlers by method.
+ * Whatever they throw becomes one kind of answer, without a stack; other methods are answered 405.
+ */
+export function route(methods: Partial<Record<Method, readonly Handler[]>>) {
+  const router = createRouter<ApiRequest, ApiResponse>().use(identify).use(sameOrigin)
+  for (const [method, handlers] of Object.entries(methods)) {
+    const add = router[method.toLowerCase() as Lowercase<Method>] as (...fns: Handler[]) => unknown
+    add(...handlers)
+  }
+  const allowed = Object.keys(methods).join(', ')
+  return router.handler({
+    onError: (error, request, response) => answerError(asAppError(error), error, request, response),
+    onNoMatch: (request, response) => {
+      identify(request, response, () => undefined)
+      response.setHeader('Allow', allowed)
+      const refused = new AppError('method_not_allowed', { method: request.method ?? '', allowed })
+      answerError(refused, null, request, response)
+    },
+  })
+}
+
+const AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', '57P01', '57P03', '08006', '08001', '53300'])
+
+function asAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error
+  if (AWAY.has(errorCode(error) ?? '')) return new AppError('unavailable', { what: 'PostgreSQL' })
+  return new AppError('internal')
+}
+
+function answerError(shown: AppError, cause: unknown, request: ApiRequest, response: ApiResponse): void {
+  const { requestId } = request
+  if (shown.status >= 500)
+    log.error({ requestId, url: request.url?.split('?')[0], error: plainMessage(cause) }, 'a request failed')
+  response.status(shown.status).json({
+    success: false,
+    code: shown.code,
+    message: errorText(request.language, shown),
+    ...(shown.details === undefined ? {} : { details: shown.details }),
+    requestId,
+  })
+}

@@ -1,0 +1,54 @@
+/** The process's connection pool to PostgreSQL, the record of everything. */
+import Knex from 'knex'
+import { Model, snakeCaseMappers } from 'objection'
+import pg from 'pg'
+import { env } from '@/utils/env'
+
+export type Db = Knex.Knex
+export type Trx = Knex.Knex.Transaction
+
+// int8 counts fit a double exactly up to 2^53; a date stays the text it is (a Date would shift it by the zone).
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
+
+/** Opens a pool of its own: for set-up and tests that speak to another database than the process's. */
+export function openDb(url: string, max = 10): Db {
+  return Knex({
+    client: 'pg',
+    connection: { connectionString: url, application_name: 'sinkron', keepAlive: true },
+    pool: { min: 0, max },
+    acquireConnectionTimeout: 15_000,
+  })
+}
+
+// Next bundles API routes apart from the server that hosts them; both must share one pool per process.
+const shared = globalThis as typeof globalThis & { sinkronDb?: Db }
+
+export function db(): Db {
+  if (!shared.sinkronDb) shared.sinkronDb = openDb(env().DATABASE_URL)
+  return shared.sinkronDb
+}
+
+/** Closes the pool; the next call of `db()` opens a new one. */
+export async function closeDb(): Promise<void> {
+  const open = shared.sinkronDb
+  delete shared.sinkronDb
+  await open?.destroy()
+}
+
+/** Base of all tables: columns in snake_case, properties in camelCase. */
+export class Table extends Model {
+  static override columnNameMappers = snakeCaseMappers()
+  static override useLimitInFirst = true
+}
+
+/** Whether the database answers within two seconds. */
+export async function databaseAnswers(): Promise<boolean> {
+  return db()
+    .raw('SELECT 1')
+    .timeout(2_000)
+    .then(
+      () => true,
+      () => false,
+    )
+}

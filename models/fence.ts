@@ -1,0 +1,31 @@
+/** The fence: a worker's write applies only while the attempt is still its own. */
+import type { Trx } from './db'
+
+/** Names one attempt of one run. Attempt numbers only grow, so a fence never becomes valid again. */
+export interface Fence {
+  runId: string
+  attempt: number
+}
+
+/** The attempt is no longer this worker's: cancelled, or taken over after its lease ran out. */
+export class LostAttempt extends Error {
+  constructor(fence: Fence) {
+    super(`attempt ${fence.attempt} of run ${fence.runId} is no longer this worker's`)
+  }
+}
+
+/** SQL condition of a fenced UPDATE of job_runs; takes `:runId` and `:attempt`. */
+export const FENCED = "id = :runId AND attempt = :attempt AND status = 'running'"
+
+/**
+ * Saves the cursor in the transaction that stores what it stands for.
+ * Locks the run row until the end of `trx`, so keep what follows short.
+ * @throws LostAttempt, which rolls the caller's transaction back.
+ */
+export async function saveCursor(trx: Trx, fence: Fence, cursor: unknown): Promise<void> {
+  const saved = await trx.raw<{ rowCount: number }>(
+    `UPDATE job_runs SET cursor = :cursor, updated_at = clock_timestamp(), version = version + 1 WHERE ${FENCED}`,
+    { runId: fence.runId, attempt: fence.attempt, cursor: JSON.stringify(cursor) },
+  )
+  if (saved.rowCount !== 1) throw new LostAttempt(fence)
+}

@@ -1,0 +1,33 @@
+/** The shape of a table that runs fill, as its controller declares it. */
+
+export type ColumnKind = 'text' | 'integer' | 'boolean' | 'date' | 'timestamp' | 'jsonb'
+
+/** `columns` in the order they are staged; `key` is one of them and unique. */
+export interface TableShape {
+  schema: string
+  table: string
+  key: string
+  columns: Readonly<Record<string, ColumnKind>>
+}
+
+/** Quotes an identifier for SQL. */
+export function ident(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+/** `"schema"."table"`. */
+export function tableName(shape: Pick<TableShape, 'schema' | 'table'>): string {
+  return `${ident(shape.schema)}.${ident(shape.table)}`
+}
+
+/** Comma-separated quoted columns, each behind `prefix`. */
+export function columnList(shape: TableShape, prefix = ''): string {
+  return Object.keys(shape.columns)
+    .map((column) => prefix + ident(column))
+    .join(', ')
+}
+
+/** Columns of one kind, for a declaration that lists them by kind. */
+export function columns(kind: ColumnKind, names: readonly string[]): Record<string, ColumnKind> {
+  return Object.fromEntries(names.map((name) => [name, kind]))
+}

@@ -1,0 +1,13 @@
+import { auth } from '@/middleware/auth'
+import { actorOf } from '@/middleware/request'
+import { route } from '@/middleware/route'
+
+export default route({
+  GET: [
+    auth,
+    (request, response) => {
+      const { id, name, email, role } = actorOf(request)
+      response.json({ success: true, user: { id, name, email, role } })
+    },
+  ],
+})

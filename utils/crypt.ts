@@ -1,0 +1,79 @@
+/** Encryption of stored secrets and hashing of API tokens. Keys are derived from SECRET_KEY, one per purpose. */
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { env } from './env'
+import { errorCode } from './errors'
+
+/** The stored text cannot be decrypted: SECRET_KEY is another one than when it was stored. */
+export class DecryptError extends Error {
+  constructor() {
+    super('the stored secret cannot be decrypted with this SECRET_KEY')
+  }
+}
+
+/**
+ * SECRET_KEY, or the key kept in the home folder; made there on first use.
+ * Several processes may race for the first use: `link` lets exactly one of them win, with a whole file.
+ */
+function masterKey(): string {
+  const given = env().SECRET_KEY
+  if (given) return given
+  const home = env().SINKRON_HOME
+  const file = join(home, 'secret.key')
+  const read = () => readFileSync(file, 'utf8').trim()
+  try {
+    return read()
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error
+  }
+  mkdirSync(home, { recursive: true })
+  const draft = `${file}.${process.pid}`
+  writeFileSync(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 })
+  try {
+    linkSync(draft, file)
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error
+  } finally {
+    rmSync(draft)
+  }
+  return read()
+}
+
+/** 32 bytes for one purpose (HKDF-SHA-256, RFC 5869). */
+export function derivedKey(purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', masterKey(), 'sinkron', purpose, 32))
+}
+
+/** AES-256-GCM; returns `v1.<iv>.<tag>.<ciphertext>` in base64url. `name` is bound to it, so texts cannot be swapped. */
+export function encrypt(name: string, text: string): string {
+  const iv = randomBytes(12)
+  const cipher = createCipheriv('aes-256-gcm', derivedKey('secrets'), iv)
+  cipher.setAAD(Buffer.from(name))
+  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+  return ['v1', ...[iv, cipher.getAuthTag(), body].map((part) => part.toString('base64url'))].join('.')
+}
+
+/** @throws DecryptError when the key, the name or the text is not the one it was encrypted with. */
+export function decrypt(name: string, stored: string): string {
+  const [version, iv, tag, body] = stored.split('.')
+  if (version !== 'v1' || !iv || !tag || body === undefined) throw new DecryptError()
+  const decipher = createDecipheriv('aes-256-gcm', derivedKey('secrets'), Buffer.from(iv, 'base64url'))
+  decipher.setAAD(Buffer.from(name))
+  decipher.setAuthTag(Buffer.from(tag, 'base64url'))
+  try {
+    return Buffer.concat([decipher.update(Buffer.from(body, 'base64url')), decipher.final()]).toString('utf8')
+  } catch {
+    throw new DecryptError()
+  }
+}
+
+/** A new API token; 256 random bits need no slow hash. */
+export function newApiToken(): string {
+  return `snk_${randomBytes(32).toString('base64url')}`
+}
+
+/** SHA-256 in hex: what is stored of an API token. */
+export function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex')
+}

@@ -1,0 +1,111 @@
+/** The environment, read and checked in one place. Nothing else reads `process.env` for settings. */
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+const minutes = z.coerce.number().min(0).max(1_000_000)
+const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
+const optionalText = z.string().optional()
+
+const schema = z.object({
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgres://'),
+  REDIS_URL: z.string().regex(/^(rediss?|unix):\/\//, 'must start with redis:// or rediss://'),
+  PORT: wholeNumber(1, 65_535).default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  PUBLIC_URL: z.url().optional(),
+  SECRET_KEY: z.string().min(16, 'needs at least 16 characters').optional(),
+  ADMIN_EMAIL: z.email().default('admin@sinkron.local'),
+  ADMIN_PASSWORD: z.string().min(8, 'needs at least 8 characters').optional(),
+  SIASN_BASE_URL: z.url().default('https://api-siasn.bkn.go.id'),
+  INSTANSI_ID: optionalText,
+  SIASN_TOKEN: optionalText,
+  SIASN_MAX_CONCURRENCY: wholeNumber(1, 32).default(4),
+  SIASN_TIMEOUT_MS: wholeNumber(100, 600_000).default(120_000),
+  PROXY_FRESH_MINUTES: minutes.default(60),
+  SHRINK_GUARD_PERCENT: z.coerce.number().min(0).max(100).default(20),
+  QUEUE_PREFIX: z.string().default('sinkron'),
+  SINKRON_LEASE_MS: wholeNumber(500, 600_000).default(20_000),
+  SINKRON_DRAIN_MS: wholeNumber(0, 60_000).default(15_000),
+  SINKRON_DEMO: z.enum(['0', '1']).default('0'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  LOG_FORMAT: z.enum(['pretty', 'json']).optional(),
+})
+
+export type Env = z.infer<typeof schema> & {
+  /** Folder that holds the installation's own data. */
+  SINKRON_HOME: string
+  INSTANSI_ID: string
+}
+
+/** A setting is missing or wrong; the message names every such variable. */
+export class EnvError extends Error {}
+
+/** The agency id that the stand-in upstream's rows carry; real installations set INSTANSI_ID. */
+const DEMO_INSTANSI_ID = 'a5eb03e23cd8f6a0e040640a040252ad'
+
+const runtimeShape = z.object({
+  databaseUrl: z.string(),
+  redisUrl: z.string(),
+  siasnBaseUrl: z.string().optional(),
+  port: z.number().optional(),
+  host: z.string().optional(),
+  demo: z.boolean().optional(),
+})
+
+/** What a running `npm start` of this home wrote down: how other processes find its servers. */
+function runningInstallation(home: string): Record<string, string> {
+  const file = resolve(home, 'runtime.json')
+  if (!existsSync(file)) return {}
+  const running = runtimeShape.parse(JSON.parse(readFileSync(file, 'utf8')))
+  return {
+    DATABASE_URL: running.databaseUrl,
+    REDIS_URL: running.redisUrl,
+    ...(running.port ? { PORT: String(running.port) } : {}),
+    ...(running.host ? { HOST: running.host } : {}),
+    ...(running.siasnBaseUrl ? { SIASN_BASE_URL: running.siasnBaseUrl } : {}),
+    ...(running.demo ? { SINKRON_DEMO: '1' } : {}),
+  }
+}
+
+/** `SINKRON_HOME`, or `.sinkron` in the folder the process was started in. */
+export function homeFolder(): string {
+  return resolve(process.env.SINKRON_HOME || '.sinkron')
+}
+
+/**
+ * Reads the settings: process.env first, then `.env`, then the running installation of this home.
+ * An empty string counts as not set.
+ * @throws EnvError naming each missing or wrong variable.
+ */
+export function readEnv(): Env {
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  const home = homeFolder()
+  const given = Object.entries(process.env).filter(([, value]) => value !== undefined && value !== '')
+  const parsed = schema.safeParse({ ...runningInstallation(home), ...Object.fromEntries(given) })
+  if (!parsed.success) throw new EnvError(describe(parsed.error, home))
+  const demo = parsed.data.SINKRON_DEMO === '1'
+  return {
+    ...parsed.data,
+    SINKRON_HOME: home,
+    INSTANSI_ID: parsed.data.INSTANSI_ID ?? (demo ? DEMO_INSTANSI_ID : ''),
+  }
+}
+
+function describe(error: z.ZodError, home: string): string {
+  const lines = error.issues.map((issue) => {
+    const name = String(issue.path[0])
+    const missing = !process.env[name]
+    if (missing && (name === 'DATABASE_URL' || name === 'REDIS_URL'))
+      return `${name} is not set, and no running "npm start" was found in ${home}`
+    return `${name}: ${issue.message}`
+  })
+  return `The settings cannot be used:\n  ${lines.join('\n  ')}\nSee .env.example for all variables.`
+}
+
+let cached: Env | undefined
+
+/** The settings of this process, read once. */
+export function env(): Env {
+  cached ??= readEnv()
+  return cached
+}

@@ -1,0 +1,60 @@
+/** One error class for what people may read, and one table from its code to an HTTP status. */
+
+const HTTP_STATUS = {
+  bad_request: 400,
+  bad_query: 400,
+  bad_json: 400,
+  token_unusable: 400,
+  unauthorized: 401,
+  token_missing: 401,
+  token_expired: 401,
+  forbidden: 403,
+  cross_site: 403,
+  not_found: 404,
+  unknown_type: 404,
+  unknown_run: 404,
+  method_not_allowed: 405,
+  already_final: 409,
+  body_too_large: 413,
+  internal: 500,
+  unavailable: 503,
+} as const
+
+export type ErrorCode = keyof typeof HTTP_STATUS
+
+/** Values that a message names, by the names its text in `locales/` uses. */
+export type MessageParams = Record<string, string | number>
+
+/** An error whose text is for people: `code` names the text in `locales/`, `params` fill it. */
+export class AppError extends Error {
+  override name = 'AppError'
+  constructor(
+    readonly code: ErrorCode,
+    readonly params: MessageParams = {},
+    readonly details?: unknown,
+  ) {
+    super(`${code} ${JSON.stringify(params)}`)
+  }
+
+  get status(): number {
+    return HTTP_STATUS[this.code]
+  }
+}
+
+/** Text of an unknown error for logs and run records: one line, no credentials, at most 500 characters. */
+export function plainMessage(error: unknown): string {
+  const text = error instanceof Error ? error.message || error.name : String(error)
+  return text
+    .replace(/[\r\n]+/g, ' ')
+    .replace(/(bearer\s+)[\w.~+/=-]+/gi, '$1***')
+    .replace(/(\w+:\/\/[^:/\s]*:)[^@\s]+@/g, '$1***@')
+    .slice(0, 500)
+}
+
+/** Code of a system or library error (`ECONNREFUSED`, `23505`), looked for through its causes. */
+export function errorCode(error: unknown): string | undefined {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if ('code' in current && typeof current.code === 'string') return current.code
+  }
+  return undefined
+}

@@ -1,0 +1,63 @@
+/** Texts for people, by language: Indonesian unless English is asked for. */
+import { createTranslator } from 'use-intl/core'
+import english from '@/locales/api.en.json'
+import indonesian from '@/locales/api.id.json'
+import type { AppError, MessageParams } from './errors'
+
+export type Language = 'id' | 'en'
+type Messages = typeof indonesian
+
+const messages: Record<Language, Messages> = { id: indonesian, en: english }
+
+/** The language an `Accept-Language` header prefers (RFC 9110 §12.5.4): `en` only when it ranks above `id`. */
+export function preferredLanguage(header: string | undefined): Language {
+  const rank = (language: Language) =>
+    Math.max(
+      0,
+      ...(header ?? '').split(',').map((part) => {
+        const [tag = '', ...params] = part.trim().toLowerCase().split(';')
+        if (tag.split('-')[0] !== language) return 0
+        const quality = params.find((param) => param.trim().startsWith('q='))
+        return quality ? Number(quality.trim().slice(2)) || 0 : 1
+      }),
+    )
+  return rank('en') > rank('id') ? 'en' : 'id'
+}
+
+function translate(
+  language: Language,
+  space: 'errors' | 'runErrors' | 'replies',
+  key: string,
+  params: MessageParams,
+) {
+  const t = createTranslator({
+    locale: language,
+    messages: messages[language],
+    timeZone: 'Asia/Jakarta',
+  })
+  return t(`${space}.${key}` as Parameters<typeof t>[0], params)
+}
+
+/** Text of an error for people. */
+export function errorText(language: Language, error: AppError): string {
+  return translate(language, 'errors', error.code, error.params)
+}
+
+/** Text of an ordinary reply. */
+export function replyText(
+  language: Language,
+  key: keyof Messages['replies'],
+  params: MessageParams = {},
+): string {
+  return translate(language, 'replies', key, params)
+}
+
+/** Text of a run's error: `code` as the run recorded it, or `fallback` for a code without a text of its own. */
+export function runErrorText(
+  language: Language,
+  code: string,
+  params: MessageParams,
+  fallback: string,
+): string {
+  return code in messages[language].runErrors ? translate(language, 'runErrors', code, params) : fallback
+}

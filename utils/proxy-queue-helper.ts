@@ -1,0 +1,169 @@
+/** What the buttons of a sync do, for any job with a unique key: start, force, status, in the replies users know. */
+import type { JobDefinition } from '@/jobs/engine/define'
+import { type LegacyState, legacyState, type RunError } from '@/jobs/engine/run-view'
+import { cancel, startRun } from '@/jobs/engine/start'
+import { viewRun } from '@/jobs/engine/view'
+import { activeRun, findRun, type JobRun, latestRun } from '@/models/job-run'
+import { AppError } from './errors'
+import { type Language, replyText } from './language'
+
+export interface StartRequest {
+  requestedBy: string
+  language: Language
+  /** Minutes a success stays fresh: a start without force then begins nothing. */
+  freshMinutes: number
+  force: boolean
+  payload?: unknown
+}
+
+export type StartReply =
+  | { http: 202; body: { success: true; status: 'queued'; jobId: string; message: string; forced?: true } }
+  | {
+      http: 409
+      body: {
+        success: false
+        code: 'already_active'
+        status: 'running' | 'queued'
+        jobId: string
+        progress: number
+        message: string
+      }
+    }
+  | {
+      http: 200
+      body: {
+        success: true
+        status: 'completed'
+        jobId: string
+        message: string
+        lastSync: { finishedAt: string; minutesAgo: number; result: Record<string, unknown> | null }
+      }
+    }
+
+/**
+ * Starts a run unless one is active (409) or the last success is still fresh (200). A failed last run never blocks.
+ * With force, the active run is cancelled and a new one starts.
+ */
+export async function startJob(job: JobDefinition, request: StartRequest): Promise<StartReply> {
+  const { language, requestedBy } = request
+  const payload = request.payload ?? {}
+  if (request.force) return started(await forceRun(job, payload, requestedBy), language, true)
+  const active = await activeRun(uniqueKey(job, payload))
+  if (active) return alreadyActive(active, language)
+  const fresh = await freshRun(job, request.freshMinutes)
+  if (fresh) return stillFresh(fresh, language)
+  const { run, created } = await startRun(job, { payload, requestedBy })
+  return created ? started(run, language, false) : alreadyActive(run, language)
+}
+
+function uniqueKey(job: JobDefinition, payload: unknown): string {
+  const key = job.uniqueKey?.(job.payload.parse(payload))
+  if (!key) throw new Error(`${job.name} declares no unique key`)
+  return key
+}
+
+/** Two forces at the same moment: each cancels what it finds, the last one's run stays. */
+async function forceRun(job: JobDefinition, payload: unknown, requestedBy: string): Promise<JobRun> {
+  const key = uniqueKey(job, payload)
+  for (let tries = 0; tries < 50; tries++) {
+    const active = await activeRun(key)
+    if (active) await cancel(active.id, requestedBy)
+    const { run, created } = await startRun(job, { payload, requestedBy })
+    if (created) return run
+  }
+  throw new AppError('unavailable', { what: job.name })
+}
+
+async function freshRun(job: JobDefinition, freshMinutes: number): Promise<JobRun | null> {
+  const last = await latestRun(job, 'completed')
+  return last && minutesSince(last.finishedAt) < freshMinutes ? last : null
+}
+
+function minutesSince(time: Date | null): number {
+  return time ? Math.max(0, (Date.now() - time.getTime()) / 60_000) : Number.POSITIVE_INFINITY
+}
+
+function started(run: JobRun, language: Language, forced: boolean): StartReply {
+  const message = replyText(language, forced ? 'forced' : 'started')
+  return {
+    http: 202,
+    body: { success: true, status: 'queued', jobId: run.id, message, ...(forced ? { forced } : {}) },
+  }
+}
+
+function alreadyActive(run: JobRun, language: Language): StartReply {
+  const isQueued = run.status === 'queued'
+  return {
+    http: 409,
+    body: {
+      success: false,
+      code: 'already_active',
+      status: isQueued ? 'queued' : 'running',
+      jobId: run.id,
+      progress: run.percent,
+      message: replyText(language, isQueued ? 'already_queued' : 'already_running'),
+    },
+  }
+}
+
+function stillFresh(run: JobRun, language: Language): StartReply {
+  const minutesAgo = Math.floor(minutesSince(run.finishedAt))
+  return {
+    http: 200,
+    body: {
+      success: true,
+      status: 'completed',
+      jobId: run.id,
+      message: replyText(language, 'still_fresh', { minutes: minutesAgo }),
+      lastSync: { finishedAt: run.finishedAt?.toISOString() ?? '', minutesAgo, result: run.result },
+    },
+  }
+}
+
+/** The status reply of the earlier API. */
+export interface StatusReply {
+  success: true
+  found: true
+  jobId: string
+  type: string
+  state: LegacyState
+  /** 0..100 */
+  progress: number
+  progressInfo: {
+    stage: string | null
+    message: string | null
+    currentTotal: number | null
+    expectedTotal: number | null
+  }
+  createdAt: string
+  requestedBy: string
+  result?: Record<string, unknown>
+  error?: RunError
+  version: number
+}
+
+/** @throws AppError unknown_run when the family has no run of this id. */
+export async function jobStatus(family: string, id: string, language: Language): Promise<StatusReply> {
+  const run = await findRun(id)
+  if (!run || run.family !== family) throw new AppError('unknown_run', { id }, { found: false })
+  const view = viewRun(run, language)
+  return {
+    success: true,
+    found: true,
+    jobId: view.id,
+    type: view.type,
+    state: legacyState(view.status),
+    progress: view.percent,
+    progressInfo: {
+      stage: view.stage,
+      message: view.message,
+      currentTotal: view.done,
+      expectedTotal: view.total,
+    },
+    createdAt: view.createdAt,
+    requestedBy: view.requestedBy,
+    ...(view.result ? { result: view.result } : {}),
+    ...(view.error ? { error: view.error } : {}),
+    version: view.version,
+  }
+}
