@@ -1,0 +1,88 @@
+/** Every call to the server goes through here: typed, in the user's language, with one kind of error. */
+import { getLanguage } from './language'
+
+const TIMEOUT_MS = 30_000
+
+interface ApiErrorFields {
+  /** HTTP status; 0 when no answer came. */
+  status: number
+  code: string
+  message: string
+  requestId: string | null
+  details: unknown
+}
+
+export class ApiError extends Error {
+  readonly status: number
+  readonly code: string
+  readonly requestId: string | null
+  readonly details: unknown
+
+  constructor(fields: ApiErrorFields) {
+    super(fields.message)
+    this.name = 'ApiError'
+    this.status = fields.status
+    this.code = fields.code
+    this.requestId = fields.requestId
+    this.details = fields.details
+  }
+}
+
+/** The session is over. A 401 about the upstream's token is something else. */
+export function isSignedOut(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 401 && !error.code.startsWith('token_')
+}
+
+export interface CallOptions {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  body?: unknown
+  signal?: AbortSignal
+  /** Statuses above 299 whose body is an answer, not an error. */
+  alsoAnswers?: readonly number[]
+}
+
+function textOf(body: unknown, field: string): string | null {
+  if (typeof body !== 'object' || body === null) return null
+  const value: unknown = Reflect.get(body, field)
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+function errorOf(response: Response, body: unknown): ApiError {
+  return new ApiError({
+    status: response.status,
+    code: textOf(body, 'code') ?? 'unreadable_reply',
+    message: textOf(body, 'message') ?? '',
+    requestId: textOf(body, 'requestId') ?? response.headers.get('x-request-id'),
+    details: typeof body === 'object' && body !== null ? Reflect.get(body, 'details') : undefined,
+  })
+}
+
+function requestOf({ method = 'GET', body, signal }: CallOptions): RequestInit {
+  const deadline = AbortSignal.timeout(TIMEOUT_MS)
+  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': getLanguage() }
+  const request: RequestInit = {
+    method,
+    headers,
+    credentials: 'same-origin',
+    signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
+  }
+  if (body === undefined) return request
+  headers['Content-Type'] = 'application/json'
+  return { ...request, body: JSON.stringify(body) }
+}
+
+/** Calls the server and returns its JSON; the caller names the shape the API promises. */
+export async function api<Reply>(path: string, options: CallOptions = {}): Promise<Reply> {
+  let response: Response
+  let body: unknown
+  try {
+    response = await fetch(path, requestOf(options))
+    body = await response.json().catch(() => null)
+  } catch (cause) {
+    if (options.signal?.aborted) throw cause
+    throw new ApiError({ status: 0, code: 'unreachable', message: '', requestId: null, details: undefined })
+  }
+  const answers = response.ok || options.alsoAnswers?.includes(response.status)
+  if (!answers || body === null) throw errorOf(response, body)
+  return body as Reply
+}

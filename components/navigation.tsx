@@ -1,0 +1,68 @@
+/** Where one can go: links in the header, or in a drawer where the header is narrow. */
+import { MenuOutlined } from '@ant-design/icons'
+import { Button, Drawer } from 'antd'
+import Link from 'next/link'
+import { useRouter } from 'next/router'
+import { useState } from 'react'
+import { useTranslations } from 'use-intl'
+import type { SessionUser } from './replies'
+import styles from './shell.module.css'
+
+interface Props {
+  user: SessionUser | undefined
+  onGo?: () => void
+}
+
+const PLACES = [
+  { href: '/proxy', label: 'proxy', forAdmins: false },
+  { href: '/settings', label: 'settings', forAdmins: true },
+] as const
+
+export function NavLinks({ user, onGo }: Props) {
+  const t = useTranslations('shell')
+  const { pathname } = useRouter()
+  const places = PLACES.filter((place) => !place.forAdmins || user?.role === 'admin')
+  return (
+    <ul className={styles.links}>
+      {places.map(({ href, label }) => (
+        <li key={href}>
+          <Link
+            href={href}
+            aria-current={pathname === href ? 'page' : undefined}
+            data-within={pathname.startsWith(href)}
+            onClick={() => onGo?.()}
+          >
+            {t(label)}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+export function NavDrawer({ user }: Pick<Props, 'user'>) {
+  const t = useTranslations('shell')
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <div className={styles.drawerButton}>
+      <Button
+        type="text"
+        icon={<MenuOutlined />}
+        aria-label={t('openMenu')}
+        aria-expanded={isOpen}
+        onClick={() => setOpen(true)}
+      />
+      <Drawer
+        placement="left"
+        size={280}
+        open={isOpen}
+        onClose={() => setOpen(false)}
+        title={t('navigation')}
+      >
+        <nav aria-label={t('navigation')} className={styles.drawerNav}>
+          <NavLinks user={user} onGo={() => setOpen(false)} />
+        </nav>
+      </Drawer>
+    </div>
+  )
+}

@@ -1,0 +1,63 @@
+/** One line about where a run stands, and one about who asked for it. */
+import { useTranslations } from 'use-intl'
+import type { StageDeclaration } from '@/jobs/engine/define'
+import type { RunView } from '@/jobs/engine/run-view'
+import { formatClock, formatDateTime, formatDuration, formatNumber } from './format'
+import { type Language, useLanguage } from './language'
+import { durationMs, postponement } from './run-state'
+
+export function stageTitle(
+  stages: readonly StageDeclaration[],
+  run: RunView,
+  language: Language,
+): string | null {
+  return stages.find((stage) => stage.name === run.stage)?.titles[language] ?? null
+}
+
+export function useRunLine(stages: readonly StageDeclaration[], run: RunView | null, now: number): string {
+  const t = useTranslations('line')
+  const language = useLanguage()
+  if (run === null) return t('none')
+  const stage = stageTitle(stages, run, language)
+  switch (run.status) {
+    case 'queued': {
+      const why = postponement(run, now)
+      if (why === null) return t('queued')
+      const time = formatClock(run.runAt, language)
+      return t(why, { time, failures: String(run.failures), max: String(run.maxAttempts) })
+    }
+    case 'running':
+    case 'waiting':
+      return [stage ?? t('starting'), run.message].filter(Boolean).join(' · ')
+    case 'completed': {
+      const lasted = durationMs(run)
+      return lasted === null
+        ? t('completedPlain')
+        : t('completed', { duration: formatDuration(lasted, language) })
+    }
+    case 'dead':
+      return stage === null ? t('dead') : t('deadAt', { stage })
+    case 'cancelled':
+      return t('cancelled')
+  }
+}
+
+/** `12.500 dari 23.316 baris`, while there is something to count. */
+export function useCountLine(run: RunView | null): string {
+  const t = useTranslations('proxy')
+  const language = useLanguage()
+  if (run === null || run.done === null || run.status !== 'running') return ''
+  const done = formatNumber(run.done, language)
+  if (run.total === null) return t('doneOnly', { done })
+  return t('doneOfTotal', { done, total: formatNumber(run.total, language) })
+}
+
+export function useWhoLine(run: RunView | null): string {
+  const t = useTranslations('who')
+  const language = useLanguage()
+  if (run === null) return ''
+  const who = run.requestedBy
+  if (run.finishedAt !== null) return t('finished', { who, time: formatDateTime(run.finishedAt, language) })
+  if (run.startedAt !== null) return t('started', { who, time: formatDateTime(run.startedAt, language) })
+  return t('queued', { who, time: formatDateTime(run.createdAt, language) })
+}

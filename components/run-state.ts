@@ -1,0 +1,73 @@
+/** What a run says about itself, read for the screen. Pure. */
+import type { StageDeclaration } from '@/jobs/engine/define'
+import type { RunView } from '@/jobs/engine/run-view'
+import { isActive, type RunStatus } from '@/jobs/engine/states'
+
+/** A job that never ran has a state too. */
+export type ShownState = RunStatus | 'none'
+
+export function shownState(run: RunView | null): ShownState {
+  return run === null ? 'none' : run.status
+}
+
+export function isRunActive(run: RunView | null): run is RunView {
+  return run !== null && isActive(run.status)
+}
+
+/** Why a queued run is not due yet; null when it is merely waiting its turn. */
+export function postponement(run: RunView, nowMs: number): 'retry' | 'snooze' | null {
+  if (run.status !== 'queued' || new Date(run.runAt).getTime() <= nowMs) return null
+  return run.failures > 0 ? 'retry' : 'snooze'
+}
+
+export type StageState = 'done' | 'current' | 'stopped' | 'todo'
+
+/** How far each declared stage has come. */
+export function stageStates(stages: readonly StageDeclaration[], run: RunView | null): StageState[] {
+  if (run?.status === 'completed') return stages.map(() => 'done')
+  const at = run === null ? -1 : stages.findIndex((stage) => stage.name === run.stage)
+  const here: StageState = run?.status === 'running' || run?.status === 'waiting' ? 'current' : 'stopped'
+  const isResting = run === null || run.status === 'queued'
+  return stages.map((_, index) => {
+    if (at === -1 || index > at) return 'todo'
+    if (index < at) return 'done'
+    return isResting ? 'todo' : here
+  })
+}
+
+export const TOTALS = ['total', 'inserted', 'updated', 'deleted', 'unchanged', 'duplicates_removed'] as const
+export type TotalName = (typeof TOTALS)[number]
+
+export interface RunResult {
+  totals: Readonly<Record<TotalName, number | null>>
+  invalidValues: number
+  warning: string | null
+}
+
+function numberAt(result: Record<string, unknown>, name: string): number | null {
+  const value = result[name]
+  return typeof value === 'number' && Number.isFinite(value) ? value : null
+}
+
+/** The result of a completed run; what it does not say is null, never 0. */
+export function readResult(run: RunView | null): RunResult | null {
+  if (run?.status !== 'completed' || run.result === null) return null
+  const result = run.result
+  return {
+    totals: {
+      total: numberAt(result, 'total'),
+      inserted: numberAt(result, 'inserted'),
+      updated: numberAt(result, 'updated'),
+      deleted: numberAt(result, 'deleted'),
+      unchanged: numberAt(result, 'unchanged'),
+      duplicates_removed: numberAt(result, 'duplicates_removed'),
+    },
+    invalidValues: numberAt(result, 'invalid_values') ?? 0,
+    warning: typeof result.warning === 'string' && result.warning !== '' ? result.warning : null,
+  }
+}
+
+export function durationMs(run: RunView): number | null {
+  if (run.startedAt === null || run.finishedAt === null) return null
+  return new Date(run.finishedAt).getTime() - new Date(run.startedAt).getTime()
+}

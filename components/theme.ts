@@ -1,0 +1,82 @@
+/** The look: antd's tokens with colours that reach WCAG AA in light and dark. */
+import { theme as antdTheme, type ThemeConfig } from 'antd'
+import { createContext, useContext, useSyncExternalStore } from 'react'
+
+export type Scheme = 'light' | 'dark'
+
+const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', sans-serif"
+
+const light: ThemeConfig = {
+  token: {
+    colorPrimary: '#0f5c94',
+    colorLink: '#0f5c94',
+    colorInfo: '#0f5c94',
+    colorSuccess: '#1f7a3d',
+    colorWarning: '#9a5b00',
+    colorError: '#b42318',
+    colorPrimaryBg: '#e8f1f8',
+    colorInfoBg: '#eef5fa',
+    colorInfoBorder: '#b9d3e6',
+    colorSuccessBg: '#edf7f0',
+    colorSuccessBorder: '#b2d8bf',
+    colorWarningBg: '#fdf6e9',
+    colorWarningBorder: '#ebcf9b',
+    colorErrorBg: '#fdf1f0',
+    colorErrorBorder: '#efb9b4',
+    colorBgLayout: '#f4f6f8',
+    colorTextTertiary: 'rgba(0, 0, 0, 0.62)',
+    colorTextPlaceholder: 'rgba(0, 0, 0, 0.58)',
+  },
+  algorithm: antdTheme.defaultAlgorithm,
+}
+
+const dark: ThemeConfig = {
+  token: {
+    colorPrimary: '#3482c2',
+    colorPrimaryBg: '#14283a',
+    colorLink: '#8cc6f2',
+    colorInfo: '#6fb3ea',
+    colorSuccess: '#55bd78',
+    colorWarning: '#dba24a',
+    colorError: '#ff8a80',
+    colorBgLayout: '#0b0d0f',
+    colorTextTertiary: 'rgba(255, 255, 255, 0.65)',
+    colorTextPlaceholder: 'rgba(255, 255, 255, 0.58)',
+  },
+  algorithm: antdTheme.darkAlgorithm,
+}
+
+/** One key for the variables of both schemes, so that the server can send both and CSS chooses. */
+export function themeOf(scheme: Scheme): ThemeConfig {
+  const chosen = scheme === 'dark' ? dark : light
+  return {
+    ...chosen,
+    cssVar: { key: 'sinkron' },
+    hashed: false,
+    token: { ...chosen.token, fontFamily: FONT, borderRadius: 6 },
+    components: {
+      Alert: { withDescriptionPadding: '12px 16px', withDescriptionIconSize: 18, fontSizeLG: 14 },
+    },
+  }
+}
+
+/** Fixes the scheme, for the server that renders the variables of both. */
+export const SchemeContext = createContext<Scheme | null>(null)
+
+const DARK = '(prefers-color-scheme: dark)'
+
+function subscribe(listener: () => void): () => void {
+  const query = window.matchMedia(DARK)
+  query.addEventListener('change', listener)
+  return () => query.removeEventListener('change', listener)
+}
+
+export function useScheme(): Scheme {
+  const fixed = useContext(SchemeContext)
+  const isDark = useSyncExternalStore(
+    subscribe,
+    () => window.matchMedia(DARK).matches,
+    () => false,
+  )
+  return fixed ?? (isDark ? 'dark' : 'light')
+}

@@ -1,0 +1,94 @@
+/** Start, force and cancel, each behind a question that says beforehand what will happen. */
+import { App } from 'antd'
+import { useRef } from 'react'
+import { useTranslations } from 'use-intl'
+import type { RunView } from '@/jobs/engine/run-view'
+import { formatAgo, formatDateTime, formatDuration } from './format'
+import { useLanguage } from './language'
+import { durationMs } from './run-state'
+import { type FreshReply, type StartManner, useRunCommands } from './use-run-commands'
+
+interface Subject {
+  type: string
+  title: string
+  freshMinutes: number
+  lastSuccess: RunView | null
+}
+
+interface Question {
+  title: string
+  content: string
+  okText: string
+  cancelText: string
+  danger?: boolean
+  onOk: () => Promise<void>
+}
+
+const WORDS = {
+  sync: ['confirmSync', 'confirmSyncText'],
+  force: ['confirmForce', 'confirmForceText'],
+  shrink: ['confirmShrink', 'confirmShrinkText'],
+} as const satisfies Record<StartManner, readonly [string, string]>
+
+/** One question at a time: a double click opens one dialog. */
+function useQuestion() {
+  const { modal } = App.useApp()
+  const isOpen = useRef(false)
+  return ({ danger = false, ...question }: Question) => {
+    if (isOpen.current) return
+    isOpen.current = true
+    modal.confirm({
+      ...question,
+      okButtonProps: { danger },
+      afterClose: () => {
+        isOpen.current = false
+      },
+    })
+  }
+}
+
+export function useConfirmedCommands({ type, title, freshMinutes, lastSuccess }: Subject) {
+  const t = useTranslations('sync')
+  const language = useLanguage()
+  const ask = useQuestion()
+  const { modal } = App.useApp()
+
+  function tellFresh({ lastSync: { finishedAt } }: FreshReply) {
+    const ago = formatAgo(finishedAt, Date.now(), language)
+    modal.confirm({
+      title: t('freshTitle'),
+      content: t('freshText', { title, ago, time: formatDateTime(finishedAt, language) }),
+      okText: t('freshForce'),
+      cancelText: t('back'),
+      onOk: () => commands.start('force'),
+    })
+  }
+  const commands = useRunCommands(type, title, tellFresh)
+  const lastMs = lastSuccess === null ? null : durationMs(lastSuccess)
+  const lastTook = lastMs === null ? '' : ` ${t('lastTook', { duration: formatDuration(lastMs, language) })}`
+  const minutes = String(freshMinutes)
+
+  return {
+    isPending: commands.isPending,
+    askStart: (manner: StartManner) => {
+      const [question, text] = WORDS[manner]
+      ask({
+        title: t(question, { title }),
+        content: t(text, { minutes }) + lastTook,
+        okText: t(manner),
+        cancelText: t('back'),
+        danger: manner === 'shrink',
+        onOk: () => commands.start(manner),
+      })
+    },
+    askCancel: (id: string) =>
+      ask({
+        title: t('confirmCancel', { title }),
+        content: t('confirmCancelText'),
+        okText: t('confirmCancelOk'),
+        cancelText: t('confirmCancelNo'),
+        danger: true,
+        onOk: () => commands.cancel(id),
+      }),
+  }
+}

@@ -1,0 +1,85 @@
+/** The three things one can do with a type's run: start, force, cancel. Each reply is told as it is. */
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { App } from 'antd'
+import { useRef } from 'react'
+import { useTranslations } from 'use-intl'
+import type { RunView } from '@/jobs/engine/run-view'
+import { api } from './api'
+import { useErrorText } from './error-notice'
+import { withRun } from './newest'
+import { overviewQuery } from './queries'
+import type { Overview } from './replies'
+
+/** Nothing was started: the data is fresh. */
+export interface FreshReply {
+  status: 'completed'
+  lastSync: { finishedAt: string; minutesAgo: number }
+}
+
+/** 202 queued, 409 one is active, 200 the data is fresh. */
+type StartReply = { status: 'queued' | 'running'; jobId: string; isNew: boolean } | FreshReply
+
+/** How to start: only if not fresh, in any case, or in any case and with far fewer rows too. */
+export type StartManner = 'sync' | 'force' | 'shrink'
+
+const QUERY: Readonly<Record<StartManner, string>> = {
+  sync: '',
+  force: '?force=true',
+  shrink: '?force=true&allowShrink=true',
+}
+
+async function start(type: string, manner: StartManner): Promise<StartReply> {
+  const path = `/api/siasn/ws/admin/proxy/${encodeURIComponent(type)}/sync${QUERY[manner]}`
+  const reply = await api<StartReply & { success: boolean }>(path, {
+    method: 'POST',
+    body: {},
+    alsoAnswers: [409],
+  })
+  return reply.status === 'completed' ? reply : { ...reply, isNew: reply.success }
+}
+
+export function useRunCommands(type: string, title: string, onFresh: (reply: FreshReply) => void) {
+  const t = useTranslations('sync')
+  const client = useQueryClient()
+  const errorText = useErrorText()
+  const { message, notification } = App.useApp()
+  const refresh = () => client.refetchQueries({ queryKey: overviewQuery.queryKey })
+  const fail = (heading: string) => (error: unknown) => {
+    notification.error({ title: heading, description: errorText(error), duration: 12 })
+    return refresh()
+  }
+
+  const starting = useMutation({
+    mutationFn: (manner: StartManner) => start(type, manner),
+    onSuccess: async (reply) => {
+      await refresh()
+      if (reply.status === 'completed') onFresh(reply)
+      else if (reply.isNew) message.success(t('queued', { title }))
+      else message.info(t('active', { title }))
+    },
+    onError: fail(t('startFailed', { title })),
+  })
+  const cancelling = useMutation({
+    mutationFn: (id: string) =>
+      api<{ run: RunView }>(`/api/runs/${encodeURIComponent(id)}/cancel`, { method: 'POST', body: {} }),
+    onSuccess: ({ run }) => {
+      client.setQueryData<Overview>(overviewQuery.queryKey, (known) => known && withRun(known, run))
+      message.success(t('cancelled', { title }))
+    },
+    onError: fail(t('cancelFailed', { title })),
+  })
+
+  // State reaches the buttons a moment after a click; this does not.
+  const isSending = useRef(false)
+  async function once(send: () => Promise<unknown>) {
+    if (isSending.current) return
+    isSending.current = true
+    await send().catch(() => undefined)
+    isSending.current = false
+  }
+  return {
+    isPending: starting.isPending || cancelling.isPending,
+    start: (manner: StartManner) => once(() => starting.mutateAsync(manner)),
+    cancel: (id: string) => once(() => cancelling.mutateAsync(id)),
+  }
+}

@@ -1,0 +1,45 @@
+import { useQuery } from '@tanstack/react-query'
+import { Alert } from 'antd'
+import Head from 'next/head'
+import { useRouter } from 'next/router'
+import { useEffect } from 'react'
+import { useTranslations } from 'use-intl'
+import { LanguageSwitch } from '@/components/language-switch'
+import { Mark } from '@/components/mark'
+import { environmentQuery, sessionQuery } from '@/components/queries'
+import { safeReturnPath } from '@/components/return-path'
+import styles from '@/components/sign-in.module.css'
+import { SignInForm } from '@/components/sign-in-form'
+
+export default function SignInPage() {
+  const t = useTranslations('signIn')
+  const product = useTranslations('common')('product')
+  const router = useRouter()
+  const environment = useQuery(environmentQuery)
+  const session = useQuery(sessionQuery)
+
+  useEffect(() => {
+    if (session.data !== undefined && router.isReady) void router.replace(safeReturnPath(router.query.next))
+  }, [session.data, router])
+
+  return (
+    <main className={styles.page}>
+      <Head>
+        <title>{`${t('title')} · ${product}`}</title>
+      </Head>
+      <div className={styles.box}>
+        <div className={styles.brand}>
+          <Mark />
+          {product}
+        </div>
+        <h1 className={styles.title}>{t('title')}</h1>
+        <p className={styles.intro}>{t('intro')}</p>
+        {environment.data?.demo === true && (
+          <Alert className={styles.demo ?? ''} type="info" title={t('demo')} role="note" />
+        )}
+        <SignInForm />
+      </div>
+      <LanguageSwitch />
+    </main>
+  )
+}
