@@ -1,6 +1,7 @@
 /** The rooms of docs/rooms.md, kept by rules that run. */
 const SCREENS = '^(pages/(?!api/)|components/)'
-const BROWSER_SAFE = '^(components/|locales/|pages/(?!api/)|jobs/definitions/|jobs/engine/(define|states|run-view)\\.ts$)'
+const BROWSER_SAFE =
+  '^(components/|locales/|pages/(?!api/)|jobs/definitions/|jobs/engine/(define|states|run-view)\\.ts$)'
 const PRODUCT = '^(components|controller|jobs|locales|middleware|migrations|models|pages|utils)/'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -18,7 +19,10 @@ module.exports = {
       comment: 'Even transitively: a screen that can reach a server module ends up in the browser with it.',
       severity: 'error',
       from: { path: SCREENS },
-      to: { reachable: true, path: '^(controller|middleware|migrations|models|utils|bin|pages/api)/|^jobs/(worker|engine/(?!define|states|run-view))' },
+      to: {
+        reachable: true,
+        path: '^(controller|middleware|migrations|models|utils|bin|pages/api)/|^jobs/(worker|engine/(?!define|states|run-view))',
+      },
     },
     {
       name: 'screens-import-only-browser-safe-rooms',
@@ -55,7 +59,10 @@ module.exports = {
       name: 'routes-call-only-desks',
       severity: 'error',
       from: { path: '^pages/api/', pathNot: '^pages/api/auth/' },
-      to: { path: PRODUCT, pathNot: '^(controller/[^/]+-desk\\.ts$|middleware/|utils/(env|errors|version)\\.ts$)' },
+      to: {
+        path: PRODUCT,
+        pathNot: '^(controller/[^/]+-desk\\.ts$|middleware/|utils/(env|errors|version)\\.ts$)',
+      },
     },
     {
       name: 'only-one-file-imports-bull',
@@ -94,6 +101,9 @@ module.exports = {
     exclude: { path: '^(\\.next|\\.sinkron|\\.sinkron-test|node_modules/\\.cache)/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 }

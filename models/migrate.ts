@@ -20,7 +20,7 @@ const source: Knex.MigrationSource<string> = {
 
 /**
  * Runs all pending migrations, each in a transaction of its own; returns the names of those that ran.
- * knex's own lock is a row that a killed process leaves behind; an advisory lock goes with its connection instead.
+ * Takes two connections of the pool. knex's own lock is a row that a killed process leaves behind; an advisory lock goes with its connection instead.
  */
 export async function migrate(db: Db): Promise<string[]> {
   const config: Knex.MigratorConfig = {

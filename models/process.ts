@@ -34,5 +34,7 @@ export async function reportGone(id: string): Promise<void> {
 
 /** Processes that were heard of in the last 15 s. */
 export async function livingProcesses(): Promise<Process[]> {
-  return Process.query(db()).whereRaw(`heartbeat_at > now() - ${SILENT_AFTER}`).orderBy(['role', 'started_at'])
+  return Process.query(db())
+    .whereRaw(`heartbeat_at > now() - ${SILENT_AFTER}`)
+    .orderBy(['role', 'started_at'])
 }

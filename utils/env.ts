@@ -54,7 +54,7 @@ const runtimeShape = z.object({
 
 /** What a running `npm start` of this home wrote down: how other processes find its servers. */
 function runningInstallation(home: string): Record<string, string> {
-  const file = resolve(home, 'runtime.json')
+  const file = resolve(/*turbopackIgnore: true*/ home, 'runtime.json')
   if (!existsSync(file)) return {}
   const running = runtimeShape.parse(JSON.parse(readFileSync(file, 'utf8')))
   return {
@@ -69,7 +69,7 @@ function runningInstallation(home: string): Record<string, string> {
 
 /** `SINKRON_HOME`, or `.sinkron` in the folder the process was started in. */
 export function homeFolder(): string {
-  return resolve(process.env.SINKRON_HOME || '.sinkron')
+  return resolve(/*turbopackIgnore: true*/ process.env.SINKRON_HOME || '.sinkron')
 }
 
 /**

@@ -47,13 +47,13 @@ export type StartReply =
 export async function startJob(job: JobDefinition, request: StartRequest): Promise<StartReply> {
   const { language, requestedBy } = request
   const payload = request.payload ?? {}
-  if (request.force) return started(await forceRun(job, payload, requestedBy), language, true)
+  if (request.force) return forced(job, payload, request)
   const active = await activeRun(uniqueKey(job, payload))
   if (active) return alreadyActive(active, language)
   const fresh = await freshRun(job, request.freshMinutes)
   if (fresh) return stillFresh(fresh, language)
   const { run, created } = await startRun(job, { payload, requestedBy })
-  return created ? started(run, language, false) : alreadyActive(run, language)
+  return created ? started(run, replyText(language, 'started')) : alreadyActive(run, language)
 }
 
 function uniqueKey(job: JobDefinition, payload: unknown): string {
@@ -63,13 +63,18 @@ function uniqueKey(job: JobDefinition, payload: unknown): string {
 }
 
 /** Two forces at the same moment: each cancels what it finds, the last one's run stays. */
-async function forceRun(job: JobDefinition, payload: unknown, requestedBy: string): Promise<JobRun> {
+async function forced(
+  job: JobDefinition,
+  payload: unknown,
+  { requestedBy, language }: StartRequest,
+): Promise<StartReply> {
   const key = uniqueKey(job, payload)
+  let message = replyText(language, 'started')
   for (let tries = 0; tries < 50; tries++) {
     const active = await activeRun(key)
-    if (active) await cancel(active.id, requestedBy)
+    if (active && (await cancel(active.id, requestedBy))) message = replyText(language, 'forced')
     const { run, created } = await startRun(job, { payload, requestedBy })
-    if (created) return run
+    if (created) return started(run, message, { forced: true })
   }
   throw new AppError('unavailable', { what: job.name })
 }
@@ -83,12 +88,8 @@ function minutesSince(time: Date | null): number {
   return time ? Math.max(0, (Date.now() - time.getTime()) / 60_000) : Number.POSITIVE_INFINITY
 }
 
-function started(run: JobRun, language: Language, forced: boolean): StartReply {
-  const message = replyText(language, forced ? 'forced' : 'started')
-  return {
-    http: 202,
-    body: { success: true, status: 'queued', jobId: run.id, message, ...(forced ? { forced } : {}) },
-  }
+function started(run: JobRun, message: string, more: { forced?: true } = {}): StartReply {
+  return { http: 202, body: { success: true, status: 'queued', jobId: run.id, message, ...more } }
 }
 
 function alreadyActive(run: JobRun, language: Language): StartReply {

@@ -1,6 +1,6 @@
 /** All pages of an upstream in order, fetched several at a time, ending only where the upstream itself ends. */
 import { pMapIterable } from 'p-map'
-import { RunFailure } from '@/jobs/engine/outcomes'
+import { Permanent, RunFailure } from '@/jobs/engine/outcomes'
 import type { Page } from './upstream'
 
 export interface Paging {
@@ -17,7 +17,7 @@ export interface Paging {
 /**
  * Yields pages by ascending offset. A page that is not full is the last; a full last page is followed by one more
  * request, so a total announced too small is noticed.
- * @throws RunFailure when the pages contradict the total that came with them, or do not move on.
+ * @throws RunFailure when a page contradicts the total that came with it, Permanent when the pages do not move on.
  */
 export async function* pagesInOrder(paging: Paging): AsyncGenerator<Page> {
   const { pageSize } = paging
@@ -65,5 +65,5 @@ function refuseContradiction({ offset, rows, total }: Page, pageSize: number): v
 function refuseRepetition(page: Page, previous: Page | undefined): void {
   if (!previous || page.rows.length < 2 || page.rows.length !== previous.rows.length) return
   const isSame = page.rows.every((row, index) => row.id === previous.rows[index]?.id)
-  if (isSame) throw new RunFailure('upstream_ignores_offset', 'two pages in a row hold the same rows')
+  if (isSame) throw new Permanent('upstream_ignores_offset', 'two pages in a row hold the same rows')
 }

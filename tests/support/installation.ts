@@ -1,0 +1,191 @@
+/** A whole installation for a test: its own database and Redis, the stand-in upstream, real web and worker processes. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { RunView } from '@/jobs/engine/run-view'
+import { type SiasnOptions, type SiasnStandIn, startSiasn } from '@/stand-ins/siasn/server'
+import { createDatabase, type TestDatabase } from './database'
+import { ended, freePort, until } from './processes'
+import { startRedis, type TestRedis } from './redis'
+
+export const ADMIN = { email: 'admin@kantor.test', password: 'sandi-uji-12345' }
+
+export interface Installation {
+  database: TestDatabase
+  redis: TestRedis
+  siasn: SiasnStandIn
+  /** Environment of its processes. */
+  env: Record<string, string>
+  url: string
+  worker(extra?: Record<string, string>): Promise<TestProcess>
+  web(extra?: Record<string, string>): Promise<TestProcess>
+  /** Runs the command line; resolves with its output and exit code. */
+  cli(...args: string[]): Promise<{ code: number | null; out: string; err: string }>
+  /** A request with the admin's API token, unless told otherwise. */
+  api(path: string, init?: RequestInit): Promise<Answer>
+  run(id: string): Promise<RunRow>
+  /** Waits until a run has ended. */
+  finished(id: string, limitMs?: number): Promise<RunRow>
+  rows(): Promise<Record<string, unknown>[]>
+  close(): Promise<void>
+}
+
+export interface Answer {
+  status: number
+  headers: Headers
+  // biome-ignore lint/suspicious/noExplicitAny: replies are asserted field by field
+  body: any
+}
+
+export interface TestProcess {
+  child: ChildProcess
+  output(): string
+  kill(signal: NodeJS.Signals): void
+  ended(): Promise<number | null>
+}
+
+/** A row of job_runs as PostgreSQL gives it. */
+export interface RunRow {
+  id: string
+  status: RunView['status']
+  attempt: number
+  failures: number
+  percent: number
+  stage: string | null
+  done: number | null
+  total: number | null
+  cursor: { next: number; staged: number } | null
+  result: Record<string, unknown> | null
+  error: { code: string; message: string } | null
+  requested_by: string
+  worker: string | null
+  run_at: Date
+  version: number
+}
+
+export interface InstallationOptions {
+  siasn?: SiasnOptions
+  env?: Record<string, string>
+}
+
+export async function openInstallation(options: InstallationOptions = {}): Promise<Installation> {
+  const [database, redis, siasn, port, home] = await Promise.all([
+    createDatabase(),
+    startRedis(),
+    startSiasn({ latencyMs: 5, rows: { pangkat: 2_300 }, ...options.siasn }),
+    freePort(),
+    mkdtemp(join(tmpdir(), 'sinkron-home-')),
+  ])
+  const env: Record<string, string> = {
+    DATABASE_URL: database.url,
+    REDIS_URL: redis.url,
+    SIASN_BASE_URL: siasn.url,
+    SIASN_TOKEN: 'stand-in-token',
+    INSTANSI_ID: 'a5eb03e23cd8f6a0e040640a040252ad',
+    SINKRON_HOME: home,
+    SECRET_KEY: 'kunci-uji-yang-cukup-panjang',
+    ADMIN_EMAIL: ADMIN.email,
+    ADMIN_PASSWORD: ADMIN.password,
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    LOG_FORMAT: 'pretty',
+    LOG_LEVEL: 'info',
+    SINKRON_LEASE_MS: '3000',
+    SINKRON_DRAIN_MS: '1000',
+    ...options.env,
+  }
+  const started: TestProcess[] = []
+  const url = `http://127.0.0.1:${port}`
+  let token: Promise<string> | undefined
+
+  const cli: Installation['cli'] = async (...args) => {
+    const child = spawn(process.execPath, ['bin/sinkron', ...args], { env: { ...process.env, ...env } })
+    const [out, err] = [collect(child, 'stdout'), collect(child, 'stderr')]
+    return { code: await ended(child), out: out(), err: err() }
+  }
+  const makeToken = async () => {
+    const { out } = await cli('token', 'create', '--name', 'uji', '--role', 'admin', '--json')
+    return (JSON.parse(out) as { token: string }).token
+  }
+  const launch = (file: string, extra: Record<string, string> = {}): TestProcess => {
+    const child = spawn(process.execPath, ['--import', 'tsx', file], {
+      env: { ...process.env, NODE_ENV: 'production', ...env, ...extra },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const [out, err] = [collect(child, 'stdout'), collect(child, 'stderr')]
+    const launched: TestProcess = {
+      child,
+      output: () => out() + err(),
+      kill: (signal) => {
+        child.kill(signal)
+      },
+      ended: () => ended(child),
+    }
+    started.push(launched)
+    return launched
+  }
+  const ready = async (launched: TestProcess, words: string) => {
+    await until(() => {
+      if (launched.child.exitCode !== null) throw new Error(`it ended:\n${launched.output()}`)
+      return launched.output().includes(words)
+    }, words)
+    return launched
+  }
+  const run: Installation['run'] = async (id) => {
+    const row = await database.db<RunRow>('job_runs').where({ id }).first()
+    if (!row) throw new Error(`no run ${id}`)
+    return row as RunRow
+  }
+
+  return {
+    database,
+    redis,
+    siasn,
+    env,
+    url,
+    cli,
+    run,
+    worker: (extra) => ready(launch('jobs/worker.ts', extra), 'is ready for'),
+    web: (extra) => ready(launch('bin/web.ts', extra), 'Web is ready'),
+    api: async (path, init = {}) => {
+      token ??= makeToken()
+      const headers = new Headers(init.headers)
+      if (!headers.has('authorization') && !headers.has('cookie'))
+        headers.set('authorization', `Bearer ${await token}`)
+      const answer = await fetch(url + path, { ...init, headers })
+      const text = await answer.text()
+      return {
+        status: answer.status,
+        headers: answer.headers,
+        body: text.startsWith('{') ? JSON.parse(text) : text,
+      }
+    },
+    finished: (id, limitMs) =>
+      until(
+        async () => {
+          const row = await run(id)
+          return ['completed', 'dead', 'cancelled'].includes(row.status) ? row : null
+        },
+        `run ${id} has ended`,
+        limitMs,
+      ),
+    rows: () => database.db.select('*').from('siasn_proxy.proxy_pangkat').orderBy('id'),
+    close: async () => {
+      for (const one of started) one.kill('SIGKILL')
+      await Promise.all(started.map((one) => one.ended()))
+      await siasn.stop()
+      await redis.stop()
+      await database.drop()
+      await rm(home, { recursive: true, force: true })
+    },
+  }
+}
+
+function collect(child: ChildProcess, stream: 'stdout' | 'stderr'): () => string {
+  let text = ''
+  child[stream]?.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk
+  })
+  return () => text
+}

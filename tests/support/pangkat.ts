@@ -1,0 +1,57 @@
+/** What pangkat tests share: the rows the upstream serves, and runs started straight in the database. */
+import type { Installation, RunRow } from './installation'
+import { until } from './processes'
+
+/** Ids and names the upstream would serve now, by id. */
+export function upstreamRows(installation: Installation): { id: string; nama: string }[] {
+  const { rows } = installation.siasn.stats().endpoints.pangkat
+  return Array.from({ length: rows }, (_, index) => {
+    const row = installation.siasn.row('pangkat', index)
+    return { id: String(row?.id), nama: String(row?.nama) }
+  }).sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+/** The same of the table. */
+export async function tableRows(installation: Installation): Promise<{ id: string; nama: string }[]> {
+  const rows = (await installation.rows()).map((row) => ({ id: String(row.id), nama: String(row.nama) }))
+  return rows.sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+let started = 0
+
+/** Inserts a queued pangkat run as the API would. */
+export async function queueRun(installation: Installation, payload: object = {}): Promise<string> {
+  const id = `proxy-pangkat-test-${process.pid}-${started++}`
+  await installation.database.db('job_runs').insert({
+    id,
+    family: 'proxy',
+    type: 'pangkat',
+    payload: JSON.stringify(payload),
+    unique_key: 'proxy.pangkat',
+    max_attempts: 4,
+    requested_by: 'uji',
+  })
+  return id
+}
+
+/** Waits until a run has fetched at least so many rows and is still running. */
+export function fetching(installation: Installation, id: string, rows: number): Promise<RunRow> {
+  return until(async () => {
+    const run = await installation.run(id)
+    if (run.status === 'completed') throw new Error('the run ended before it could be disturbed')
+    return run.status === 'running' && (run.cursor?.next ?? 0) >= rows ? run : null
+  }, `${id} has fetched ${rows} rows`)
+}
+
+/** Lets a run that waits for its next attempt be due now, and waits for its end. */
+export async function hurried(installation: Installation, id: string): Promise<RunRow> {
+  return until(async () => {
+    const { db } = installation.database
+    await db('job_runs')
+      .where({ id, status: 'queued' })
+      .where('attempt', '>', 0)
+      .update({ run_at: db.fn.now() })
+    const run = await installation.run(id)
+    return ['completed', 'dead', 'cancelled'].includes(run.status) ? run : null
+  }, `${id} has ended`)
+}
