@@ -36,7 +36,7 @@ export function ProxyActions({ type, title, entry, freshMinutes, blocked, mayCom
   })
   const run = entry?.latest ?? null
   const isActive = isRunActive(run)
-  const cannotStart = blocked !== null || isActive || commands.isPending
+  const cannotStart = blocked !== null || commands.isPending
   const manners: StartManner[] =
     run?.error?.code === 'shrunk' ? ['sync', 'force', 'shrink'] : ['sync', 'force']
   const described = blocked === null ? {} : { 'aria-describedby': reasonId }
@@ -48,7 +48,7 @@ export function ProxyActions({ type, title, entry, freshMinutes, blocked, mayCom
           key={manner}
           type={manner === 'sync' ? 'primary' : 'default'}
           icon={ICONS[manner]}
-          disabled={cannotStart}
+          disabled={cannotStart || (isActive && manner !== 'force')}
           onClick={() => commands.askStart(manner)}
           aria-label={t(`${manner}Of`, { title })}
           data-testid={`${manner}-${type}`}

@@ -60,7 +60,7 @@ function answerError(shown: AppError, cause: unknown, request: ApiRequest, respo
     success: false,
     code: shown.code,
     message: errorText(request.language, shown),
-    ...(shown.details === undefined ? {} : { details: shown.details }),
+    ...shown.extra,
     requestId,
   })
 }

@@ -25,13 +25,16 @@ export type ErrorCode = keyof typeof HTTP_STATUS
 /** Values that a message names, by the names its text in `locales/` uses. */
 export type MessageParams = Record<string, string | number>
 
-/** An error whose text is for people: `code` names the text in `locales/`, `params` fill it. */
+/**
+ * An error whose text is for people: `code` names the text in `locales/`, `params` fill it.
+ * `extra` are further fields of the reply, for callers that read more than the code.
+ */
 export class AppError extends Error {
   override name = 'AppError'
   constructor(
     readonly code: ErrorCode,
     readonly params: MessageParams = {},
-    readonly details?: unknown,
+    readonly extra: Readonly<Record<string, unknown>> = {},
   ) {
     super(`${code} ${JSON.stringify(params)}`)
   }

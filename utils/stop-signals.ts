@@ -26,4 +26,6 @@ export function onStopSignal(stop: () => Promise<void>, limitMs: number): void {
   process.on('SIGTERM', () => begin('SIGTERM'))
   process.on('SIGINT', () => begin('SIGINT'))
   process.on('disconnect', () => begin('the parent process is gone'))
+  // A parent that died while this process was still loading has said nothing that could be heard here.
+  if (process.connected === false) begin('the parent process is gone')
 }

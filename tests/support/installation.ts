@@ -18,6 +18,8 @@ export interface Installation {
   /** Environment of its processes. */
   env: Record<string, string>
   url: string
+  /** Makes the first admin, as `npm start` does. */
+  prepare(): Promise<void>
   worker(extra?: Record<string, string>): Promise<TestProcess>
   web(extra?: Record<string, string>): Promise<TestProcess>
   /** Runs the command line; resolves with its output and exit code. */
@@ -146,6 +148,10 @@ export async function openInstallation(options: InstallationOptions = {}): Promi
     url,
     cli,
     run,
+    prepare: async () => {
+      const launched = launch('tests/support/prepare-installation.ts')
+      if ((await launched.ended()) !== 0) throw new Error(launched.output())
+    },
     worker: (extra) => ready(launch('jobs/worker.ts', extra), 'is ready for'),
     web: (extra) => ready(launch('bin/web.ts', extra), 'Web is ready'),
     api: async (path, init = {}) => {

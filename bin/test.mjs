@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+/**
+ * `npm test`: sets up what the tests need, runs the checks, then the tests. Plain JavaScript: nothing may be installed yet.
+ *
+ * `--no-check` leaves the checks out, `--bench` runs the benchmarks instead; everything else goes to the test runner.
+ */
+import { ensureInstalled } from './install.mjs'
+
+if (!(await ensureInstalled())) process.exit(1)
+
+const own = ['--bench', '--no-check']
+const flags = process.argv.slice(2)
+const { register } = await import('tsx/esm/api')
+register()
+/** @type {{ testRun: (options: import('./setup/test-run').TestOptions) => Promise<number> }} */
+const { testRun } = await import(new URL('./setup/test-run.ts', import.meta.url).href)
+process.exit(
+  await testRun({
+    isBench: flags.includes('--bench'),
+    isChecking: !flags.includes('--no-check'),
+    args: flags.filter((flag) => !own.includes(flag)),
+  }),
+)

@@ -1,0 +1,255 @@
+/** The path of one click, as people walk it. */
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openBrowser, openPerson, picture, signedIn, signIn } from '../support/browser'
+import { ADMIN, type Installation, openInstallation } from '../support/installation'
+import { queueRun } from '../support/pangkat'
+import { until } from '../support/processes'
+
+let at: Installation
+let browser: Browser
+const problems: string[] = []
+const close: (() => Promise<void>)[] = []
+
+beforeAll(async () => {
+  at = await openInstallation({
+    siasn: { latencyMs: 5, rows: { pangkat: 2_300 } },
+    env: { SINKRON_DEMO: '1', SIASN_MAX_CONCURRENCY: '1' },
+  })
+  await at.prepare()
+  ;[browser] = await Promise.all([openBrowser(), at.worker(), at.web()])
+})
+
+afterAll(async () => {
+  await browser.close()
+  await at.close()
+})
+
+beforeEach(async () => {
+  await at.database.db.raw('TRUNCATE job_runs CASCADE; TRUNCATE siasn_proxy.proxy_pangkat')
+  at.siasn.reset()
+})
+
+afterEach(async () => {
+  await Promise.all(close.splice(0).map((one) => one()))
+  expect(problems.splice(0)).toEqual([])
+})
+
+async function person(width?: number): Promise<Page> {
+  const opened = await openPerson(browser, at.url, width)
+  close.push(async () => {
+    problems.push(...opened.problems)
+    await opened.context.close()
+  })
+  return opened.page
+}
+
+const state = (page: Page, text: string) =>
+  page.getByTestId('state-pangkat').getByText(text, { exact: true }).waitFor({ timeout: 30_000 })
+
+const confirm = (page: Page) => page.locator('.ant-modal .ant-btn-primary').click()
+
+/** So slow that a run can be watched. */
+const slowly = () => at.siasn.setFaults([{ kind: 'slow', ms: 700 }])
+
+describe('a person', () => {
+  it('who is not signed in is asked to, and comes back to where they wanted to go', async () => {
+    const page = await person()
+    await page.goto('/proxy/pangkat?nama=siti')
+    await page.waitForURL('**/sign-in**')
+    await picture(page, 'sign-in')
+    await page.getByLabel(/e-?mail/i).fill(ADMIN.email)
+    await page.getByLabel(/sandi/i).fill('salah-sekali')
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').getByText(/sandi/i).waitFor()
+    await page.getByLabel(/sandi/i).fill(ADMIN.password)
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/proxy/pangkat?nama=siti')
+  })
+
+  it('signs in, presses Sync, watches it through its stages, and finds the rows', async () => {
+    const page = await person()
+    await signIn(page)
+    await page.getByTestId('demo-badge').waitFor()
+    slowly()
+    await page.getByTestId('sync-pangkat').click()
+    await confirm(page)
+    await state(page, 'Berjalan')
+    await page.getByTestId('card-pangkat').getByText('Mengambil data').first().waitFor()
+    await page.getByText(/dari 2\.300 baris/).waitFor()
+    await picture(page, 'running')
+    at.siasn.clearFaults()
+    await state(page, 'Selesai')
+    await page.getByTestId('card-pangkat').getByText('2.300').first().waitFor()
+    await picture(page, 'completed')
+    await page.getByTestId('rows-link-pangkat').click()
+    await page.waitForURL('**/proxy/pangkat')
+    await page.getByRole('row').nth(5).waitFor()
+    await picture(page, 'rows')
+  })
+
+  it('who presses Sync while it is running follows the run that is there', async () => {
+    const page = await person()
+    await signedIn(page)
+    await page.getByTestId('sync-pangkat').waitFor()
+    slowly()
+    const id = await queueRun(at)
+    // The page may still show the moment before: the press then meets the running run.
+    await page
+      .getByTestId('sync-pangkat')
+      .click({ timeout: 2_000 })
+      .then(
+        () => confirm(page),
+        () => undefined,
+      )
+    await state(page, 'Berjalan')
+    at.siasn.clearFaults()
+    await state(page, 'Selesai')
+    expect(await at.database.db('job_runs').pluck('id')).toEqual([id])
+  })
+
+  it('who presses Sync on fresh data is told so, and may insist', async () => {
+    const page = await person()
+    await at.finished(await queueRun(at))
+    await signedIn(page)
+    await page.getByTestId('sync-pangkat').click()
+    await confirm(page)
+    await page.locator('.ant-modal-confirm-title', { hasText: 'Data masih baru' }).waitFor()
+    await picture(page, 'fresh')
+    expect(await at.database.db('job_runs')).toHaveLength(1)
+    await page.getByRole('button', { name: /tetap sinkronkan/i }).click()
+    await until(async () => (await at.database.db('job_runs')).length === 2, 'a second run starts')
+    await state(page, 'Selesai')
+  })
+
+  it('who double-clicks starts one run', async () => {
+    const page = await person()
+    await signedIn(page)
+    slowly()
+    await page.getByTestId('sync-pangkat').dblclick()
+    await page.locator('.ant-modal .ant-btn-primary').dblclick()
+    await state(page, 'Berjalan')
+    expect(await at.database.db('job_runs')).toHaveLength(1)
+  })
+
+  it('sees a running job after a reload and from a second browser, live', async () => {
+    const [one, two] = [await person(), await person(390)]
+    await Promise.all([signedIn(one), signedIn(two)])
+    slowly()
+    await one.getByTestId('sync-pangkat').click()
+    await confirm(one)
+    await Promise.all([state(one, 'Berjalan'), state(two, 'Berjalan')])
+    await picture(two, 'phone-running')
+    await one.reload()
+    await state(one, 'Berjalan')
+    at.siasn.clearFaults()
+    await Promise.all([state(one, 'Selesai'), state(two, 'Selesai')])
+  })
+
+  it('forces: the running run is cancelled and a new one begins', async () => {
+    const page = await person()
+    slowly()
+    const first = await queueRun(at)
+    await signedIn(page)
+    await state(page, 'Berjalan')
+    await page.getByTestId('force-pangkat').click()
+    await confirm(page)
+    await until(async () => (await at.run(first)).status === 'cancelled', 'the first run is cancelled')
+    at.siasn.clearFaults()
+    await state(page, 'Selesai')
+    expect(await at.database.db('job_runs')).toHaveLength(2)
+  })
+
+  it('cancels, and the card says so', async () => {
+    const page = await person()
+    slowly()
+    await queueRun(at)
+    await signedIn(page)
+    await state(page, 'Berjalan')
+    await page.getByTestId('cancel-pangkat').click()
+    await confirm(page)
+    await state(page, 'Dibatalkan')
+  })
+
+  it('reads why a sync failed, that the table is as it was, and what to do', async () => {
+    const page = await person()
+    at.siasn.setFaults([{ kind: 'unauthorized' }])
+    await at.finished(await queueRun(at))
+    await signedIn(page)
+    await state(page, 'Gagal')
+    await page
+      .getByText(/SIASN menolak token/)
+      .first()
+      .waitFor()
+    await page
+      .getByText(/tetap seperti sebelumnya/i)
+      .first()
+      .waitFor()
+    await picture(page, 'failed')
+  })
+})
+
+describe('without a live connection', () => {
+  it('the page says so, polls, and still follows the run to its end', async () => {
+    const page = await person()
+    await page.route(/socket\.io/, (route) => route.abort())
+    await signedIn(page)
+    await page
+      .getByTestId('live-indicator')
+      .filter({ hasText: /tidak langsung/i })
+      .waitFor()
+    slowly()
+    await queueRun(at)
+    await state(page, 'Berjalan')
+    at.siasn.clearFaults()
+    await state(page, 'Selesai')
+  })
+})
+
+describe('every page', () => {
+  const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  const violations = async (page: Page) => {
+    await page.evaluate(await axe)
+    return page.evaluate(async () => {
+      const { axe: tool } = window as unknown as { axe: typeof import('axe-core') }
+      const { violations: found } = await tool.run({
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+      })
+      return found.map((violation) => `${violation.id}: ${violation.nodes[0]?.html}`)
+    })
+  }
+
+  it('is free of accessibility faults that a machine can find', async () => {
+    const page = await person()
+    await page.goto('/sign-in')
+    await page.getByLabel(/e-?mail/i).waitFor()
+    expect(await violations(page)).toEqual([])
+    await at.finished(await queueRun(at))
+    await signedIn(page)
+    for (const [path, ready] of [
+      ['/proxy', 'Selesai'],
+      ['/proxy/pangkat', 'NIP'],
+      ['/settings', 'Token'],
+    ] as const) {
+      await page.goto(path)
+      await page.getByText(ready).first().waitFor()
+      expect(await violations(page)).toEqual([])
+      await picture(page, path.replaceAll('/', '-').slice(1))
+    }
+  })
+
+  it('fits a phone of 360 pixels without scrolling sideways', async () => {
+    const page = await person(360)
+    await at.finished(await queueRun(at))
+    await signedIn(page)
+    for (const path of ['/proxy', '/proxy/pangkat', '/settings']) {
+      await page.goto(path)
+      await page.getByRole('main').waitFor()
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+      expect(overflow).toBeLessThanOrEqual(0)
+      await picture(page, `phone${path.replaceAll('/', '-')}`)
+    }
+  })
+})

@@ -1,0 +1,78 @@
+/** Chromium for tests, and what pages need in every one of them. */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { ADMIN } from './installation'
+
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--headless=new',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export async function openBrowser(): Promise<Browser> {
+  const libraries = process.env.CHROMIUM_LIBRARY_PATH
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: ARGUMENTS,
+    env: { ...process.env, ...(libraries ? { LD_LIBRARY_PATH: libraries } : {}) } as Record<string, string>,
+  })
+}
+
+/** A person with a browser profile of their own. Errors in the page's console fail the test through `problems`. */
+export async function openPerson(
+  browser: Browser,
+  url: string,
+  width = 1280,
+): Promise<{ page: Page; context: BrowserContext; problems: string[] }> {
+  const context = await browser.newContext({
+    baseURL: url,
+    viewport: { width, height: 800 },
+    locale: 'id-ID',
+  })
+  const page = await context.newPage()
+  const problems: string[] = []
+  page.on('pageerror', (error) => problems.push(error.message))
+  page.on('console', (message) => {
+    // The browser itself reports answers like 401 and 409; the page handles those.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      problems.push(message.text())
+  })
+  return { page, context, problems }
+}
+
+/** Signs in by the form, as people do. The server allows ten tries a minute, so most tests use `signedIn`. */
+export async function signIn(page: Page): Promise<void> {
+  await page.goto('/sign-in')
+  await page.getByLabel(/e-?mail/i).fill(ADMIN.email)
+  await page.getByLabel(/sandi/i).fill(ADMIN.password)
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/proxy')
+}
+
+const cookies = new Map<string, Awaited<ReturnType<BrowserContext['cookies']>>>()
+
+/** Opens the proxy page with the session of an earlier sign-in to the same server. */
+export async function signedIn(page: Page): Promise<void> {
+  const { origin } = new URL((await page.context().request.get('/health')).url())
+  const kept = cookies.get(origin)
+  if (!kept) {
+    await signIn(page)
+    cookies.set(origin, await page.context().cookies())
+    return
+  }
+  await page.context().addCookies(kept)
+  await page.goto('/proxy')
+}
+
+/** Keeps a picture beside the test data, for people to look at. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = join(process.env.SINKRON_TEST_HOME || '.sinkron-test', 'pictures')
+  await mkdir(folder, { recursive: true })
+  await page.screenshot({ path: join(folder, `${name}.png`) })
+}
