@@ -1,4 +1,5 @@
 /** The verbs of the command line: the same runs as the page, with `--json` everywhere. */
+import { randomBytes } from 'node:crypto'
 import { userInfo } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
@@ -11,6 +12,7 @@ import type { RunView } from '@/jobs/engine/run-view'
 import { isActive } from '@/jobs/engine/states'
 import { viewRun } from '@/jobs/engine/view'
 import { createApiToken } from '@/models/api-token'
+import { closeAuth, resetPassword } from '@/models/auth'
 import { closeDb, db } from '@/models/db'
 import { findRun, JobRun } from '@/models/job-run'
 import { livingProcesses } from '@/models/process'
@@ -83,6 +85,16 @@ async function createToken(options: {
       throw new Error(`A token named "${options.name}" exists already.`)
     throw error
   }
+}
+
+async function newPassword(email: string, options: { json?: true }): Promise<void> {
+  const password = randomBytes(12).toString('base64url')
+  if (!(await resetPassword(email, password))) throw new Error(`There is no user ${email}.`)
+  print(
+    options.json,
+    { email, password },
+    `${password}\nShown only this once. All sessions of ${email} have ended.`,
+  )
 }
 
 async function info(options: { json?: true }): Promise<void> {
@@ -232,6 +244,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exitCode = complain(error, argv.includes('--json'))
   } finally {
     closeHints()
+    await closeAuth()
     await closeDb()
   }
 }

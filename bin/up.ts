@@ -176,6 +176,7 @@ async function ground(installation: Installation, context: StartContext) {
     PORT: String(settings.PORT),
     HOST: settings.HOST,
     NODE_ENV: options.isDev ? 'development' : 'production',
+    LOG_FORMAT: process.env.LOG_FORMAT || 'pretty',
     ...(standIn
       ? { SIASN_BASE_URL: standIn.url, SIASN_STAND_IN_TOKEN: standIn.token, SINKRON_DEMO: '1' }
       : {}),

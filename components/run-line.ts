@@ -28,7 +28,7 @@ export function useRunLine(stages: readonly StageDeclaration[], run: RunView | n
     }
     case 'running':
     case 'waiting':
-      return [stage ?? t('starting'), run.message].filter(Boolean).join(' · ')
+      return runningLine(stages, run, stage ?? t('starting'))
     case 'completed': {
       const lasted = durationMs(run)
       return lasted === null
@@ -40,6 +40,12 @@ export function useRunLine(stages: readonly StageDeclaration[], run: RunView | n
     case 'cancelled':
       return t('cancelled')
   }
+}
+
+/** The stage, and what it says of itself beyond its own title. */
+function runningLine(stages: readonly StageDeclaration[], run: RunView, title: string): string {
+  const isOwnTitle = stages.some(({ titles }) => Object.values(titles).includes(run.message ?? ''))
+  return run.message && !isOwnTitle ? `${title} · ${run.message}` : title
 }
 
 /** `12.500 dari 23.316 baris`, while there is something to count. */

@@ -58,11 +58,13 @@ export function encrypt(name: string, text: string): string {
 export function decrypt(name: string, stored: string): string {
   const [version, iv, tag, body] = stored.split('.')
   if (version !== 'v1' || !iv || !tag || body === undefined) throw new DecryptError()
-  const decipher = createDecipheriv('aes-256-gcm', derivedKey('secrets'), Buffer.from(iv, 'base64url'))
-  decipher.setAAD(Buffer.from(name))
-  decipher.setAuthTag(Buffer.from(tag, 'base64url'))
+  const key = derivedKey('secrets')
+  const bytes = (part: string) => Buffer.from(part, 'base64url')
   try {
-    return Buffer.concat([decipher.update(Buffer.from(body, 'base64url')), decipher.final()]).toString('utf8')
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes(iv), { authTagLength: 16 })
+    decipher.setAAD(Buffer.from(name))
+    decipher.setAuthTag(bytes(tag))
+    return Buffer.concat([decipher.update(bytes(body)), decipher.final()]).toString('utf8')
   } catch {
     throw new DecryptError()
   }

@@ -1,0 +1,172 @@
+/** The command line: the same runs as the page, readable by people and by scripts. */
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ADMIN, type Installation, openInstallation } from '../support/installation'
+import { queueRun, tableRows } from '../support/pangkat'
+import { ended } from '../support/processes'
+
+let at: Installation
+
+beforeAll(async () => {
+  at = await openInstallation({ siasn: { latencyMs: 20, rows: { pangkat: 1_200 } } })
+  await at.prepare()
+  await Promise.all([at.worker(), at.web()])
+})
+
+afterAll(() => at.close())
+
+describe('sinkron info', () => {
+  it('says where everything is and which processes live', async () => {
+    const { code, out } = await at.cli('info', '--json')
+    expect(code).toBe(0)
+    const info = JSON.parse(out)
+    expect(info).toMatchObject({
+      url: at.url,
+      databaseUrl: at.env.DATABASE_URL,
+      redisUrl: at.env.REDIS_URL,
+      home: at.env.SINKRON_HOME,
+      version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+    })
+    expect(info.processes.map((one: { role: string }) => one.role)).toEqual(['web', 'worker'])
+    for (const one of info.processes) {
+      expect(() => process.kill(one.pid, 0)).not.toThrow()
+      expect(Date.now() - Date.parse(one.heartbeatAt)).toBeLessThan(15_000)
+    }
+  })
+
+  it('for people hides passwords', async () => {
+    const url = new URL(String(at.env.DATABASE_URL))
+    const { out } = await at.cli('info')
+    expect(out).toContain(url.host)
+    if (url.password) expect(out).not.toContain(url.password)
+  })
+})
+
+describe('sinkron token create', () => {
+  it('shows a working token once, and stores only its hash', async () => {
+    const { code, out } = await at.cli(
+      'token',
+      'create',
+      '--name',
+      'skrip malam',
+      '--role',
+      'operator',
+      '--expires',
+      '30d',
+      '--json',
+    )
+    expect(code).toBe(0)
+    const { token, role, expiresAt } = JSON.parse(out)
+    expect(role).toBe('operator')
+    expect(Date.parse(expiresAt)).toBeGreaterThan(Date.now() + 29 * 86_400_000)
+    const answer = await at.api('/api/session', { headers: { authorization: `Bearer ${token}` } })
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { user: { name: 'token:skrip malam', role: 'operator' } },
+    })
+    expect(JSON.stringify(await at.database.db('api_tokens'))).not.toContain(token)
+  })
+
+  it('refuses a taken name, an unknown role and a time that has passed, naming what is accepted', async () => {
+    expect(await at.cli('token', 'create', '--name', 'skrip malam', '--role', 'viewer')).toMatchObject({
+      code: 1,
+    })
+    const role = await at.cli('token', 'create', '--name', 'x', '--role', 'bos')
+    expect(role).toMatchObject({ code: 2 })
+    expect(role.err).toContain('admin, operator, viewer')
+    expect(
+      await at.cli('token', 'create', '--name', 'x', '--role', 'viewer', '--expires', '2020-01-01'),
+    ).toMatchObject({ code: 2 })
+  })
+})
+
+describe('sinkron run', () => {
+  it('starts a run, waits for it, and exits 0 when it completed', async () => {
+    const { code, out } = await at.cli('run', 'pangkat', '--wait', '--json')
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ status: 'completed', percent: 100, result: { total: 1_200 } })
+    expect(await tableRows(at)).toHaveLength(1_200)
+  })
+
+  it('on fresh data starts nothing and says so; with --force it does', async () => {
+    const fresh = await at.cli('run', 'proxy.pangkat', '--json')
+    expect(fresh.code).toBe(0)
+    expect(JSON.parse(fresh.out)).toMatchObject({ status: 'completed', lastSync: { minutesAgo: 0 } })
+    const forced = await at.cli('run', 'proxy.pangkat', '--force', '--wait')
+    expect(forced.code).toBe(0)
+    expect(forced.err).toMatch(/fetch/)
+    expect(forced.err).not.toContain('\x1b')
+  })
+
+  it('exits 1 when the run ends dead, with the reason', async () => {
+    at.siasn.setFaults([{ kind: 'unauthorized' }])
+    const { code, out } = await at.cli('run', 'pangkat', '--force', '--wait')
+    at.siasn.clearFaults()
+    expect(code).toBe(1)
+    expect(out).toContain('SIASN menolak token')
+  })
+
+  it('of an unknown job exits 2 and names the known ones', async () => {
+    const { code, err } = await at.cli('run', 'gaji')
+    expect(code).toBe(2)
+    expect(err).toContain('proxy.pangkat')
+  })
+})
+
+describe('sinkron status', () => {
+  it('shows one run, or the latest', async () => {
+    const id = await queueRun(at)
+    await at.finished(id)
+    expect(JSON.parse((await at.cli('status', id, '--json')).out)).toMatchObject({ id, status: 'completed' })
+    const { out } = await at.cli('status')
+    expect(out.split('\n')[0]).toContain(id)
+  })
+
+  it('of an unknown run exits 1 and says so', async () => {
+    const { code, err } = await at.cli('status', 'tidak-ada')
+    expect(code).toBe(1)
+    expect(err).toContain('tidak-ada')
+  })
+})
+
+describe('sinkron password', () => {
+  it('gives a new password that signs in, and ends the old sessions', async () => {
+    const { code, out } = await at.cli('password', ADMIN.email, '--json')
+    expect(code).toBe(0)
+    const signIn = (password: string) =>
+      at.api('/api/auth/sign-in/email', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', cookie: 'x=1', origin: at.url },
+        body: JSON.stringify({ email: ADMIN.email, password }),
+      })
+    expect((await signIn(ADMIN.password)).status).toBe(401)
+    expect((await signIn(JSON.parse(out).password)).status).toBe(200)
+    expect(await at.cli('password', 'siapa@kantor.test')).toMatchObject({ code: 1 })
+  })
+})
+
+describe('usage', () => {
+  it('wrong words exit 2, help exits 0', async () => {
+    expect((await at.cli('jalan')).code).toBe(2)
+    expect((await at.cli('run')).code).toBe(2)
+    const help = await at.cli('--help')
+    expect(help.code).toBe(0)
+    for (const verb of ['token', 'info', 'run', 'status', 'password']) expect(help.out).toContain(verb)
+  })
+
+  it('without a running installation says what is missing', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'sinkron-empty-'))
+    const { DATABASE_URL: _, REDIS_URL: __, ...bare } = process.env
+    const child = spawn(process.execPath, ['bin/sinkron', 'status'], { env: { ...bare, SINKRON_HOME: home } })
+    let err = ''
+    child.stderr.on('data', (chunk) => {
+      err += chunk
+    })
+    expect(await ended(child)).toBe(1)
+    expect(err).toContain('no running "npm start" was found')
+    await rm(home, { recursive: true })
+  })
+})
