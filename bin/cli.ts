@@ -216,6 +216,12 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--json')
     .action(createToken)
   program
+    .command('password')
+    .description('give a user a new password, for whoever forgot it; it is shown once')
+    .argument('<email>')
+    .option('--json')
+    .action(newPassword)
+  program
     .command('info')
     .description('where everything is, and which processes live')
     .option('--json')
