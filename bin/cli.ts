@@ -21,6 +21,7 @@ import { AppError, plainMessage } from '@/utils/errors'
 import { errorText } from '@/utils/language'
 import { startJob } from '@/utils/proxy-queue-helper'
 import { version } from '@/utils/version'
+import { prepare } from './prepare'
 
 /** Exit codes: done, failed, wrong usage, interrupted. */
 const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const
@@ -85,6 +86,14 @@ async function createToken(options: {
       throw new Error(`A token named "${options.name}" exists already.`)
     throw error
   }
+}
+
+async function setUp(options: { json?: true }): Promise<void> {
+  const { admin } = await prepare()
+  const how = admin.password
+    ? `with the password ${admin.password} (shown only this once)`
+    : 'with the password you know'
+  print(options.json, { admin }, `The tables are up to date. Sign in as ${admin.email} ${how}.`)
 }
 
 async function newPassword(email: string, options: { json?: true }): Promise<void> {
@@ -215,6 +224,11 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--expires <when>', 'how long it lives (30d, 12h, 45m) or a date', expiry)
     .option('--json')
     .action(createToken)
+  program
+    .command('setup')
+    .description('bring the tables up to date and make the first admin, as "npm start" does')
+    .option('--json')
+    .action(setUp)
   program
     .command('password')
     .description('give a user a new password, for whoever forgot it; it is shown once')

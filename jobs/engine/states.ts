@@ -5,7 +5,7 @@ export type RunStatus = (typeof RUN_STATUSES)[number]
 
 /** Allowed next statuses. `waiting` (for children) is reserved: nothing enters it until jobs can spawn. */
 export const TRANSITIONS: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
-  queued: ['running', 'dead', 'cancelled'],
+  queued: ['running', 'cancelled'],
   running: ['completed', 'queued', 'dead', 'cancelled'],
   waiting: [],
   completed: [],

@@ -150,13 +150,22 @@ describe('sinkron password', () => {
   })
 })
 
+describe('sinkron setup', () => {
+  it('finds everything done the second time', async () => {
+    const { code, out } = await at.cli('setup', '--json')
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toEqual({ admin: { email: ADMIN.email, password: null } })
+  })
+})
+
 describe('usage', () => {
   it('wrong words exit 2, help exits 0', async () => {
     expect((await at.cli('jalan')).code).toBe(2)
     expect((await at.cli('run')).code).toBe(2)
     const help = await at.cli('--help')
     expect(help.code).toBe(0)
-    for (const verb of ['token', 'info', 'run', 'status', 'password']) expect(help.out).toContain(verb)
+    for (const verb of ['token', 'info', 'run', 'status', 'password', 'setup'])
+      expect(help.out).toContain(verb)
   })
 
   it('without a running installation says what is missing', async () => {
