@@ -7,6 +7,9 @@ import { env } from '@/utils/env'
 import { log } from '@/utils/log'
 import { db } from './db'
 
+/** Set by our route from the connection itself, so that a client cannot choose the address it is limited by. */
+export const CLIENT_ADDRESS_HEADER = 'x-sinkron-client-address'
+
 const TIMES = { createdAt: 'created_at', updatedAt: 'updated_at' }
 
 /** Without PUBLIC_URL the origin is the request's own host, which is what an office network wants: not worth a warning. */
@@ -27,6 +30,7 @@ function makeAuth() {
       secret: derivedKey('sessions').toString('base64url'),
       ...(PUBLIC_URL ? { baseURL: PUBLIC_URL, trustedOrigins: [PUBLIC_URL] } : {}),
       emailAndPassword: { enabled: true, disableSignUp: true },
+      advanced: { ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] } },
       telemetry: { enabled: false },
       logger: { level: 'warn', log: tell },
       user: {

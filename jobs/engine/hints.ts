@@ -1,7 +1,6 @@
 /** Hints to open pages that a run has changed: never data, only what to ask for again. Losing one is harmless. */
 import { Emitter } from '@socket.io/redis-emitter'
 import type { Redis } from 'ioredis'
-import { log } from '@/utils/log'
 import { openRedis } from './redis'
 
 export interface RunHint {
@@ -12,25 +11,33 @@ export interface RunHint {
 /** Channel prefix of Socket.IO's Redis adapter; the web server uses the same. */
 export const HINT_KEY = 'sinkron-live'
 
+interface Hints {
+  redis: Redis
+  emitter: Emitter
+  /** Newest version of each run whose hint could not be sent yet. */
+  waiting: Map<string, number>
+}
+
 // One connection per process, shared by Next's bundles.
-const shared = globalThis as typeof globalThis & { sinkronHints?: { redis: Redis; emitter: Emitter } }
+const shared = globalThis as typeof globalThis & { sinkronHints?: Hints }
+
+function open(): Hints {
+  const redis = openRedis({ enableOfflineQueue: false })
+  const hints = { redis, emitter: new Emitter(redis, { key: HINT_KEY }), waiting: new Map<string, number>() }
+  redis.on('ready', () => {
+    for (const [runId, version] of hints.waiting)
+      hints.emitter.emit('run', { runId, version } satisfies RunHint)
+    hints.waiting.clear()
+  })
+  return hints
+}
 
 /** Tells every open page, through every web server, that this run has a newer version. Never throws, never waits. */
 export function hint(run: { id: string; version: number }): void {
-  if (!shared.sinkronHints) {
-    const redis = openRedis({ enableOfflineQueue: false })
-    shared.sinkronHints = { redis, emitter: new Emitter(redis, { key: HINT_KEY }) }
-  }
-  const { redis, emitter } = shared.sinkronHints
-  if (redis.status !== 'ready' && redis.status !== 'connecting' && redis.status !== 'connect') return
-  const message: RunHint = { runId: run.id, version: run.version }
-  const send = () => emitter.emit('run', message)
-  if (redis.status === 'ready') send()
-  else
-    redis.once('ready', () => {
-      send()
-      log.trace({ runId: run.id }, 'a hint waited for Redis')
-    })
+  shared.sinkronHints ??= open()
+  const { redis, emitter, waiting } = shared.sinkronHints
+  if (redis.status === 'ready') emitter.emit('run', { runId: run.id, version: run.version } satisfies RunHint)
+  else waiting.set(run.id, run.version)
 }
 
 export function closeHints(): void {

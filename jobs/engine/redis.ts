@@ -1,6 +1,7 @@
 /** Connections to Redis, and the check that its settings are fit for a queue. */
 import { Redis, type RedisOptions } from 'ioredis'
 import { env } from '@/utils/env'
+import { plainMessage } from '@/utils/errors'
 import { log } from '@/utils/log'
 
 /** Opens a connection that keeps coming back; what it says of failures is logged at most every 10 s. */
@@ -21,12 +22,23 @@ export function openRedis(options: RedisOptions = {}): Redis {
 /** A Redis that may evict keys loses queued jobs without a word. */
 export class UnsafeRedis extends Error {}
 
+async function memoryInfo(redis: Redis): Promise<string> {
+  try {
+    return await redis.info('memory')
+  } catch (error) {
+    const { host, port } = redis.options
+    throw new Error(`Redis at ${host}:${port} (REDIS_URL) does not answer: ${plainMessage(error)}`, {
+      cause: error,
+    })
+  }
+}
+
 /**
  * Refuses a Redis whose eviction policy is not `noeviction`.
  * Where the policy cannot be read (some hosted services forbid CONFIG and hide it in INFO), says so and goes on.
  */
 export async function checkEvictionPolicy(redis: Redis): Promise<void> {
-  const policy = /^maxmemory_policy:(\S+)/m.exec(await redis.info('memory'))?.[1]
+  const policy = /^maxmemory_policy:(\S+)/m.exec(await memoryInfo(redis))?.[1]
   if (!policy) {
     log.warn('The eviction policy of Redis could not be read; make sure that maxmemory-policy is noeviction')
   } else if (policy !== 'noeviction') {

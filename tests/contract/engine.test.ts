@@ -23,6 +23,7 @@ import {
   sweepExpiredLeases,
   takeDueRuns,
 } from '@/models/job-run'
+import { dropOrphanStaging, openStaging } from '@/models/staging'
 import { createDatabase, type TestDatabase } from '../support/database'
 import { startRedis, type TestRedis } from '../support/redis'
 
@@ -430,6 +431,18 @@ describe('crashes', () => {
     expect(await takeDueRuns(5_000, 10)).toHaveLength(0)
     expect(await claimRun({ id, attempt: 0 }, 'uji', 5_000)).toBeNull()
   })
+})
+
+it('staging tables go with their runs, and an active run keeps its own', async () => {
+  const dead = await start()
+  const shape = { schema: 'siasn_proxy', table: 'proxy_pangkat', key: 'id', columns: { id: 'text' } } as const
+  await openStaging(dead.id, shape)
+  await cancel(dead.id, 'uji')
+  const active = await start()
+  await openStaging(active.id, shape)
+  await dropOrphanStaging()
+  const left = await db()('pg_tables').where({ schemaname: 'staging' }).pluck('tablename')
+  expect(left).toEqual([active.id])
 })
 
 it('whatever is done to a run in whatever order, it only ever moves as the transition table allows', async () => {

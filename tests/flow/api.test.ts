@@ -273,6 +273,13 @@ describe('bad input', () => {
     expect(body.message).toMatch(/^Your role \(viewer\)/)
   })
 
+  it('pages tell the browser not to be framed or guessed about', async () => {
+    const { headers } = await at.api('/sign-in', { headers: { cookie: 'x=1' } })
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('x-powered-by')).toBeNull()
+  })
+
   it('every answer carries a request id, and no error carries a stack', async () => {
     const { headers, body } = await at.api('/api/tidak/ada', {
       headers: { cookie: 'x=1', 'x-request-id': 'dari-saya-1' },
@@ -384,6 +391,37 @@ describe('another site', () => {
       403,
     )
     expect((await at.api('/api/session', { headers: { cookie } })).status).toBe(200)
+  })
+})
+
+describe('guessing passwords', () => {
+  it('is stopped after ten tries a minute, whatever address the guesser claims', async () => {
+    await at.database.db('rate_limits').delete()
+    const tries: number[] = []
+    for (let n = 0; n < 14; n++) {
+      const guess = { email: ADMIN.email, password: `tebakan-${n}` }
+      const headers = {
+        origin: at.url,
+        'x-forwarded-for': `10.0.0.${n}`,
+        'x-sinkron-client-address': `10.1.0.${n}`,
+      }
+      tries.push((await post('/api/auth/sign-in/email', guess, headers)).status)
+    }
+    expect(tries.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 401))
+    expect(tries.slice(10)).toEqual(Array.from({ length: 4 }, () => 429))
+    await at.database.db('rate_limits').delete()
+  })
+
+  it('nobody signs up by themselves', async () => {
+    const body = { email: 'saya@kantor.test', password: 'sandi-saya-123', name: 'Saya' }
+    const { status } = await post('/api/auth/sign-up/email', body, { origin: at.url })
+    expect(status).toBeGreaterThanOrEqual(400)
+    expect(await at.database.db('users')).toHaveLength(1)
+  })
+
+  it('nobody gives themselves a role', async () => {
+    await post('/api/auth/update-user', { role: 'viewer', name: 'X' }, { origin: at.url, cookie })
+    expect((await at.database.db('users').first()).role).toBe('admin')
   })
 })
 
