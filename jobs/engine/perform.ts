@@ -208,9 +208,7 @@ function later(run: JobRun, delayMs: number, error: Snooze | undefined, event: s
 
 async function settle(attempt: Attempt, settlement: Settlement | null, ending: Ending): Promise<void> {
   const { fence } = attempt
-  if (ending.kind === 'threw') attempt.log.warn({ error: plainMessage(ending.error) }, 'the attempt failed')
-  if (ending.kind === 'threw' && !(ending.error instanceof RunFailure) && ending.error instanceof Error)
-    attempt.log.debug({ stack: ending.error.stack }, 'where it failed')
+  if (ending.kind === 'threw') tell(attempt.log, ending.error)
   try {
     if (settlement) hint(await settleRun(db(), fence, settlement))
     else if (ending.kind !== 'returned') await noteLostAttempt(fence)
@@ -218,4 +216,12 @@ async function settle(attempt: Attempt, settlement: Settlement | null, ending: E
     if (!(error instanceof LostAttempt)) throw error
     await noteLostAttempt(fence)
   }
+}
+
+function tell(attemptLog: Log, error: unknown): void {
+  if (error instanceof LostAttempt)
+    return attemptLog.info('the run was cancelled or taken over; this attempt stops')
+  attemptLog.warn({ error: plainMessage(error) }, 'the attempt failed')
+  if (!(error instanceof RunFailure) && error instanceof Error)
+    attemptLog.debug({ stack: error.stack }, 'where it failed')
 }
