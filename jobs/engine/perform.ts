@@ -219,8 +219,10 @@ async function settle(attempt: Attempt, settlement: Settlement | null, ending: E
 }
 
 function tell(attemptLog: Log, error: unknown): void {
-  if (error instanceof LostAttempt)
-    return attemptLog.info('the run was cancelled or taken over; this attempt stops')
+  if (error instanceof LostAttempt) {
+    attemptLog.info('the run was cancelled or taken over; this attempt stops')
+    return
+  }
   attemptLog.warn({ error: plainMessage(error) }, 'the attempt failed')
   if (!(error instanceof RunFailure) && error instanceof Error)
     attemptLog.debug({ stack: error.stack }, 'where it failed')
