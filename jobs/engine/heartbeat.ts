@@ -1,6 +1,7 @@
 /** The pulse of one attempt: renews its lease, writes its progress, and learns that it is no longer wanted. */
 import type { Fence } from '@/models/fence'
-import { beat, type Counts, findRun } from '@/models/job-run'
+import { beat } from '@/models/job-attempt'
+import { type Counts, findRun } from '@/models/job-run'
 import { plainMessage } from '@/utils/errors'
 import type { Log } from '@/utils/log'
 import { hint } from './hints'

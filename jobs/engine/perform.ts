@@ -3,14 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { db } from '@/models/db'
 import { LostAttempt } from '@/models/fence'
 import {
-  type Counts,
   claimRun,
   completeInTransaction,
-  type JobRun,
   noteLostAttempt,
   type Settlement,
   settleRun,
-} from '@/models/job-run'
+} from '@/models/job-attempt'
+import type { Counts, JobRun } from '@/models/job-run'
 import { plainMessage } from '@/utils/errors'
 import { type Log, log } from '@/utils/log'
 import type { Delivery } from './bull'
@@ -18,13 +17,12 @@ import { type ControllerLookup, makeContext, type Result } from './context'
 import type { JobDefinition } from './define'
 import { type Heartbeat, startHeartbeat } from './heartbeat'
 import { hint } from './hints'
-import { Aborted, type AbortReason, Permanent, RunFailure, Snooze, storedError } from './outcomes'
+import { type Ending, judge } from './judge'
+import { Aborted, Permanent, RunFailure } from './outcomes'
 import { Progress } from './progress'
 
 /** How long an aborted controller may take to stop before it is left behind; the fence keeps it harmless. */
 const ABORT_GRACE_MS = 5_000
-/** Snoozes and hand-backs do not count as attempts; this many of them end a run that gets nowhere. */
-const MAX_UNCOUNTED_ATTEMPTS = 200
 
 export interface WorkerSettings {
   /** Name of this worker process, unique among living ones. */
@@ -34,12 +32,6 @@ export interface WorkerSettings {
   /** Aborts when the process should stop; attempts then hand their runs back. */
   stopping: AbortSignal
 }
-
-/** What an attempt came to. `published` says that the run's completion is already committed. */
-type Ending =
-  | { kind: 'returned'; result: Result; published: boolean }
-  | { kind: 'threw'; error: unknown }
-  | { kind: 'aborted'; reason: AbortReason }
 
 /** Performs one delivery of a job. Settles whatever happens; throws only when the database stays away. */
 export async function perform(
@@ -54,7 +46,7 @@ export async function perform(
   const attempt = openAttempt(job, run, settings)
   const ending = await execute(attempt, settings)
   await attempt.heartbeat.stop()
-  await settle(attempt, judge(attempt, ending), ending)
+  await settle(attempt, judge(job, run, ending), ending)
 }
 
 interface Attempt {
@@ -155,55 +147,6 @@ function parsePayload(job: JobDefinition, payload: unknown): unknown {
   if (parsed.success) return parsed.data
   const reason = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
   throw new Permanent('bad_payload', `the payload does not match its schema: ${reason}`, { reason })
-}
-
-/** The whole policy of endings in one place. Null: nothing is to be written, the run belongs to others. */
-function judge({ job, run }: Attempt, ending: Ending): Settlement | null {
-  if (ending.kind === 'returned')
-    return ending.published
-      ? null
-      : {
-          status: 'completed',
-          outcome: 'completed',
-          event: 'completed',
-          counted: false,
-          result: ending.result,
-        }
-  if (ending.kind === 'aborted' && ending.reason === 'timed_out') {
-    const minutes = Math.round(job.policy.timeoutMs / 6_000) / 10
-    return again(job, run, new RunFailure('timed_out', `not finished within ${minutes} minutes`, { minutes }))
-  }
-  if (ending.kind === 'aborted')
-    return ending.reason === 'stopping' ? later(run, 0, undefined, 'handed_back') : null
-  const { error } = ending
-  if (error instanceof LostAttempt) return null
-  if (error instanceof Permanent)
-    return { status: 'dead', outcome: 'failed', event: 'dead', counted: true, error: storedError(error) }
-  if (error instanceof Snooze) return later(run, error.delayMs, error, 'snoozed')
-  return again(job, run, error)
-}
-
-function again(job: JobDefinition, run: JobRun, error: unknown): Settlement {
-  const failures = run.failures + 1
-  const failed = { outcome: 'failed', counted: true, error: storedError(error) } as const
-  if (failures >= run.maxAttempts) return { ...failed, status: 'dead', event: 'dead' }
-  const { backoffMs } = job.policy
-  return {
-    ...failed,
-    status: 'queued',
-    event: 'failed',
-    delayMs: backoffMs[failures - 1] ?? backoffMs.at(-1) ?? 0,
-  }
-}
-
-function later(run: JobRun, delayMs: number, error: Snooze | undefined, event: string): Settlement {
-  const uncounted = run.attempt - run.failures
-  if (error && uncounted > MAX_UNCOUNTED_ATTEMPTS) {
-    const tooOften = new Permanent('snoozed_too_often', `put off ${uncounted} times`, { count: uncounted })
-    return { status: 'dead', outcome: 'snoozed', event: 'dead', counted: false, error: storedError(tooOften) }
-  }
-  const settlement = { status: 'queued', outcome: 'snoozed', event, counted: false, delayMs } as const
-  return error ? { ...settlement, error: storedError(error) } : settlement
 }
 
 async function settle(attempt: Attempt, settlement: Settlement | null, ending: Ending): Promise<void> {

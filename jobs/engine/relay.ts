@@ -1,6 +1,7 @@
 /** The relay: rings Bull for runs that are due, sweeps leases that ran out, and mends what a crash left. */
 import { listenForDueRuns } from '@/models/due-channel'
-import { type DueRun, sweepExpiredLeases, takeDueRuns } from '@/models/job-run'
+import { sweepExpiredLeases } from '@/models/job-attempt'
+import { type DueRun, takeDueRuns } from '@/models/job-run'
 import { dropOrphanStaging } from '@/models/staging'
 import { env } from '@/utils/env'
 import { plainMessage } from '@/utils/errors'

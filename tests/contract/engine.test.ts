@@ -12,17 +12,8 @@ import { cancel, startRun } from '@/jobs/engine/start'
 import { TRANSITIONS } from '@/jobs/engine/states'
 import { closeDb, db } from '@/models/db'
 import { LostAttempt, saveCursor } from '@/models/fence'
-import {
-  beat,
-  cancelRun,
-  claimRun,
-  completeInTransaction,
-  findRun,
-  type JobRun,
-  settleRun,
-  sweepExpiredLeases,
-  takeDueRuns,
-} from '@/models/job-run'
+import { beat, claimRun, completeInTransaction, settleRun, sweepExpiredLeases } from '@/models/job-attempt'
+import { cancelRun, findRun, type JobRun, takeDueRuns } from '@/models/job-run'
 import { dropOrphanStaging, openStaging } from '@/models/staging'
 import { createDatabase, type TestDatabase } from '../support/database'
 import { startRedis, type TestRedis } from '../support/redis'
