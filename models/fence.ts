@@ -18,13 +18,15 @@ export class LostAttempt extends Error {
 export const FENCED = "id = :runId AND attempt = :attempt AND status = 'running'"
 
 /**
- * Saves the cursor in the transaction that stores what it stands for.
+ * Saves the cursor in the transaction that stores what it stands for. Does not wait for the disk: a crash of
+ * PostgreSQL may lose the last cursors together with what they stood for, and the fetch goes on from an earlier one.
  * Locks the run row until the end of `trx`, so keep what follows short.
  * @throws LostAttempt, which rolls the caller's transaction back.
  */
 export async function saveCursor(trx: Trx, fence: Fence, cursor: unknown): Promise<void> {
   const saved = await trx.raw<{ rowCount: number }>(
-    `UPDATE job_runs SET cursor = :cursor, updated_at = clock_timestamp(), version = version + 1 WHERE ${FENCED}`,
+    `UPDATE job_runs SET cursor = :cursor, updated_at = clock_timestamp(), version = version + 1 WHERE ${FENCED}
+     RETURNING set_config('synchronous_commit', 'off', true)`,
     { runId: fence.runId, attempt: fence.attempt, cursor: JSON.stringify(cursor) },
   )
   if (saved.rowCount !== 1) throw new LostAttempt(fence)

@@ -35,7 +35,9 @@ export async function lockForPublishing(trx: Trx, shape: TableShape): Promise<vo
 }
 
 export async function countForPublishing(trx: Trx, shape: TableShape, runId: string): Promise<StagedCounts> {
-  await trx.raw(`ANALYZE ${stagingTable(runId)}`)
+  // Only the key is ever joined on, and the statistics of 70 more columns would cost as much as all the rest.
+  await trx.raw('SET LOCAL default_statistics_target = 10')
+  await trx.raw(`ANALYZE ${stagingTable(runId)} (${ident(shape.key)})`)
   return one<StagedCounts>(
     trx,
     `SELECT count(*) AS staged, count(DISTINCT ${ident(shape.key)}) AS unique,

@@ -48,12 +48,25 @@ function moment(value: unknown): Date | null | typeof INVALID {
   return Number.isNaN(parsed.getTime()) ? INVALID : parsed
 }
 
+/** Dates repeat a lot within a table, and checking one against the calendar is what costs most of an encoder's time. */
+const knownDates = new Map<string, string | null | typeof INVALID>()
+const MAX_KNOWN_DATES = 20_000
+
+function date(value: unknown): string | null | typeof INVALID {
+  if (typeof value !== 'string') return INVALID
+  const known = knownDates.get(value)
+  if (known !== undefined) return known
+  if (knownDates.size >= MAX_KNOWN_DATES) knownDates.clear()
+  const read = readDate(value)
+  knownDates.set(value, read)
+  return read
+}
+
 /**
  * A calendar date. A text with a time of day is a moment, and its date is the one in Jakarta (UTC+7, no summer time):
  * `2024-12-31T17:00:00Z` is 1 January there, and midnight UTC stays on its own day.
  */
-function date(value: unknown): string | null | typeof INVALID {
-  if (typeof value !== 'string') return INVALID
+function readDate(value: string): string | null | typeof INVALID {
   const dayFirst = DAY_FIRST_DATE.exec(value)
   if (dayFirst) return calendarDate(dayFirst[3] ?? '', dayFirst[2] ?? '', dayFirst[1] ?? '')
   const iso = ISO_DATE.exec(value)
@@ -78,7 +91,7 @@ function text(value: unknown): string {
 /** jsonb refuses NUL and lone surrogates, which JSON allows. */
 function jsonb(value: unknown): string {
   const json = JSON.stringify(value)
-  if (!/\\u(0000|d[89a-f])/i.test(json)) return escapeText(json)
+  if (!json.includes('\\u') || !/\\u(0000|d[89a-f])/i.test(json)) return escapeText(json)
   const clean = (part: unknown) =>
     typeof part === 'string' ? part.replaceAll('\0', '').toWellFormed() : part
   return escapeText(JSON.stringify(value, (_key, part) => clean(part)))

@@ -84,7 +84,7 @@ async function withServers(
     const keeper = await startKeeper(home.path)
     try {
       const needs = { home: home.path, track: keeper.track, stopping, servers }
-      const env = await environment(needs, isUnitOnly(options))
+      const env = await environment(needs, options)
       return await work(env)
     } finally {
       await Promise.all(servers.map((server) => server.stop()))
@@ -109,11 +109,14 @@ interface Needs {
 }
 
 /** What the tests find in their environment. Addresses of the caller's own servers are kept from them. */
-async function environment(needs: Needs, isUnit: boolean): Promise<NodeJS.ProcessEnv> {
+async function environment(needs: Needs, options: TestOptions): Promise<NodeJS.ProcessEnv> {
+  // A benchmark draws no pages, and a figure without the disk would be a lie.
+  const { isBench } = options
+  const isUnit = isBench || isUnitOnly(options)
   const startedAt = Date.now()
   const { home, track, stopping, servers } = needs
   const { signal } = stopping
-  const database = startPostgres({ home, track, signal, isDurable: false })
+  const database = startPostgres({ home, track, signal, isDurable: isBench })
   // Stopped at the end also when another step fails meanwhile; its own failure is told by `allOf`.
   database.then(
     (server) => servers.push(server),

@@ -9,7 +9,7 @@ export interface Paging {
   pageSize: number
   /** Announced rows, as known when paging begins; later pages correct it. */
   total: number
-  /** Pages under way at once; also the number of pages held in memory. */
+  /** Pages under way at once; at most as many again wait in memory for their turn. */
   concurrency: number
   fetch(offset: number): Promise<Page>
 }
@@ -35,7 +35,12 @@ export async function* pagesInOrder(paging: Paging): AsyncGenerator<Page> {
     next = page.offset + pageSize
     return page.rows.length < pageSize
   }
-  for await (const page of pMapIterable(announced(), paging.fetch, { concurrency: paging.concurrency })) {
+  const { concurrency } = paging
+  // Pages that have arrived may wait for their turn without keeping a slot from the next request.
+  for await (const page of pMapIterable(announced(), paging.fetch, {
+    concurrency,
+    backpressure: 2 * concurrency,
+  })) {
     const isLast = check(page)
     yield page
     if (isLast) return

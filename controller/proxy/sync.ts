@@ -70,7 +70,7 @@ async function fetchAll(
   first: Page,
   tick: Tick,
 ): Promise<Cursor> {
-  const stage = stager(source, context)
+  const encode = pageEncoder(source, context)
   const paging = pagesInOrder({
     from: begin.next,
     pageSize: source.pageSize,
@@ -79,20 +79,33 @@ async function fetchAll(
     fetch: async (offset) => (offset === begin.next ? first : fetchPage(source, offset, context.signal)),
   })
   let cursor = begin
+  // One page is stored while the next is encoded.
+  let storing: Promise<void> = Promise.resolve()
   tick(begin.next, first.total)
   for await (const page of paging) {
     context.signal.throwIfAborted()
-    cursor = await stage(page, cursor)
+    const encoded = encode(page, cursor)
+    cursor = encoded.cursor
+    await storing
+    storing = store(source, context, encoded)
+    // Its failure is thrown by the next `await storing`; until then it is nobody's unhandled rejection.
+    storing.catch(() => undefined)
     context.count('read', page.rows.length)
     tick(Math.min(cursor.next, page.total), page.total)
   }
+  await storing
   return cursor
 }
 
-/** Stores a page and the cursor behind it, both or neither. */
-function stager(source: ProxySource, context: Context): (page: Page, before: Cursor) => Promise<Cursor> {
+interface EncodedPage {
+  lines: string
+  /** The cursor behind the page. */
+  cursor: Cursor
+}
+
+function pageEncoder(source: ProxySource, context: Context): (page: Page, before: Cursor) => EncodedPage {
   const encode = copyEncoder(source.table.columns)
-  return async (page, before) => {
+  return (page, before) => {
     let invalid = before.invalid
     const lines = page.rows.map((row, index) => {
       const id = row[source.table.key]
@@ -105,9 +118,13 @@ function stager(source: ProxySource, context: Context): (page: Page, before: Cur
     })
     const staged = before.staged + page.rows.length
     const cursor = { next: page.offset + page.rows.length, staged, invalid, total: page.total }
-    if (lines.length > 0) await stageLines(context.fence, source.table, lines.join(''), cursor)
-    return cursor
+    return { lines: lines.join(''), cursor }
   }
+}
+
+/** Stores a page and the cursor behind it, both or neither. */
+async function store(source: ProxySource, context: Context, { lines, cursor }: EncodedPage): Promise<void> {
+  if (lines !== '') await stageLines(context.fence, source.table, lines, cursor)
 }
 
 function rowWithoutId(row: number): RunFailure {

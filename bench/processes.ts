@@ -1,0 +1,95 @@
+/** Child processes under measurement: started, asked, and ended with their peak memory known. */
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { ended } from '@/tests/support/processes'
+import { closing } from './closing'
+
+/** A child that answers each message with one. */
+export interface Child {
+  ask<Answer>(message: object): Promise<Answer>
+  /** Most memory it ever held (VmHWM), in bytes; null where the system does not tell. */
+  peakBytes(): number | null
+  stop(): Promise<void>
+}
+
+/** What ended children wrote last, for the error that tells of it. */
+const OUTPUT_KEPT = 4_000
+
+/** Starts a TypeScript file. Resolves when its first message arrives, or its output holds `readyWords`. */
+export async function startChild(
+  file: string,
+  env: Record<string, string>,
+  readyWords?: string,
+): Promise<Child> {
+  const child = fork(file, {
+    execArgv: ['--import', 'tsx'],
+    env: { ...process.env, NODE_ENV: 'production', ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+  const stop = closing(async () => {
+    child.kill('SIGTERM')
+    await ended(child)
+  })
+  let output = ''
+  const heard = new Promise<void>((resolve) => {
+    const listen = (chunk: string) => {
+      output = (output + chunk).slice(-OUTPUT_KEPT)
+      if (readyWords && output.includes(readyWords)) resolve()
+    }
+    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', listen)
+  })
+  const ready: Promise<unknown> = readyWords ? heard : once(child, 'message')
+  await orEnded(child, ready, () => `${file} ended:\n${output}`)
+  return {
+    ask: async <Answer>(message: object) => {
+      const answer = once(child, 'message')
+      child.send(message)
+      const [value] = (await orEnded(child, answer, () => `${file} ended:\n${output}`)) as [Answer]
+      return value
+    },
+    peakBytes: () => memoryOf(child.pid, 'VmHWM'),
+    stop,
+  }
+}
+
+async function orEnded<Value>(
+  child: ChildProcess,
+  awaited: Promise<Value>,
+  words: () => string,
+): Promise<Value> {
+  const over = new AbortController()
+  const end = once(child, 'exit', { signal: over.signal }).then(() => Promise.reject(new Error(words())))
+  end.catch(() => undefined)
+  try {
+    return await Promise.race([awaited, end])
+  } finally {
+    over.abort()
+  }
+}
+
+/** From /proc, which Linux has. */
+function memoryOf(pid: number | undefined, field: 'VmHWM'): number | null {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    const kilobytes = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]
+    return kilobytes ? Number(kilobytes) * 1_024 : null
+  } catch {
+    return null
+  }
+}
+
+/** For the children's side: answers each message with what `work` returns, and ends with the parent. */
+export function answerParent<Message>(work: (message: Message) => Promise<object>): void {
+  process.on('message', (message: Message) => {
+    work(message).then(
+      (answer) => process.send?.(answer),
+      (error: unknown) => {
+        console.error(error)
+        process.exit(1)
+      },
+    )
+  })
+  process.on('disconnect', () => process.exit(0))
+  process.send?.({ ready: true })
+}
