@@ -59,7 +59,7 @@ export function formatDay(text: string, language: Language): string {
   const [day] = /^\d{4}-\d{2}-\d{2}/.exec(text) ?? []
   if (day === undefined) return text
   const at = new Date(`${day}T00:00:00Z`)
-  if (!isTime(at)) return text
+  if (!isTime(at) || !at.toISOString().startsWith(day)) return text
   const found = parts(at, language, 'UTC')
   return `${found.day} ${found.month} ${found.year}`
 }

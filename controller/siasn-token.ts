@@ -48,7 +48,8 @@ export function tokenExpiry(token: string): Date | null {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(claims, 'base64url').toString('utf8'))
     const exp = typeof parsed === 'object' && parsed !== null && 'exp' in parsed ? parsed.exp : null
-    return typeof exp === 'number' ? new Date(exp * 1000) : null
+    const at = new Date(typeof exp === 'number' ? exp * 1000 : Number.NaN)
+    return Number.isNaN(at.getTime()) ? null : at
   } catch {
     return null
   }

@@ -19,7 +19,12 @@ function escapeText(text: string): string {
 function integer(value: unknown): string | null | typeof INVALID {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
   if (number === '') return null
-  if (typeof number !== 'number' || !Number.isInteger(number) || Math.abs(number) > 2_147_483_647)
+  if (
+    typeof number !== 'number' ||
+    !Number.isInteger(number) ||
+    number < -2_147_483_648 ||
+    number > 2_147_483_647
+  )
     return INVALID
   return String(number)
 }
@@ -31,24 +36,33 @@ function boolean(value: unknown): string | null | typeof INVALID {
 }
 
 const JAKARTA_OFFSET_MS = 7 * 3_600_000
-const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})(?:[T ]|$)/
-const DAY_FIRST_DATE = /^(\d{2})[-/](\d{2})[-/](\d{4})$/
+const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:\d{2})?)?$/
+const DAY_FIRST = /^(\d{2})[-/](\d{2})[-/](\d{4})$/
 
-function calendarDate(year: string, month: string, day: string): string | typeof INVALID {
-  const text = `${year}-${month}-${day}`
-  const parsed = new Date(`${text}T00:00:00Z`)
-  return Number.isNaN(parsed.getTime()) || parsed.toISOString().slice(0, 10) !== text ? INVALID : text
+/** What a text says: a calendar day, and the moment when it has a time of day (Jakarta's, when it names no zone). */
+interface Written {
+  day: string
+  at: Date | null
 }
 
-/** A moment, or null for "no date": empty text and the year 1, which upstream systems send for it. */
-function moment(value: unknown): Date | null | typeof INVALID {
+/** Null for "no date": empty text and the years 0 and 1, which upstream systems send for it. */
+function written(value: unknown): Written | null | typeof INVALID {
   if (typeof value !== 'string') return INVALID
-  if (value === '' || value.startsWith('0001-01-01')) return null
-  const parsed = new Date(value)
-  return Number.isNaN(parsed.getTime()) ? INVALID : parsed
+  if (value === '') return null
+  const dayFirst = DAY_FIRST.exec(value)
+  const iso = ISO.exec(dayFirst ? `${dayFirst[3]}-${dayFirst[2]}-${dayFirst[1]}` : value)
+  if (!iso) return INVALID
+  const [, year = '', month = '', date = '', time, zone = '+07:00'] = iso
+  const day = `${year}-${month}-${date}`
+  const midnight = new Date(`${day}T00:00:00Z`)
+  if (Number.isNaN(midnight.getTime()) || midnight.toISOString().slice(0, 10) !== day) return INVALID
+  if (year < '0002') return null
+  if (time === undefined) return { day, at: null }
+  const at = new Date(`${day}T${time}${zone}`)
+  return Number.isNaN(at.getTime()) ? INVALID : { day, at }
 }
 
-/** Dates repeat a lot within a table, and checking one against the calendar is what costs most of an encoder's time. */
+/** Dates repeat a lot within a table, and reading one against the calendar is what costs most of an encoder's time. */
 const knownDates = new Map<string, string | null | typeof INVALID>()
 const MAX_KNOWN_DATES = 20_000
 
@@ -67,19 +81,22 @@ function date(value: unknown): string | null | typeof INVALID {
  * `2024-12-31T17:00:00Z` is 1 January there, and midnight UTC stays on its own day.
  */
 function readDate(value: string): string | null | typeof INVALID {
-  const dayFirst = DAY_FIRST_DATE.exec(value)
-  if (dayFirst) return calendarDate(dayFirst[3] ?? '', dayFirst[2] ?? '', dayFirst[1] ?? '')
-  const iso = ISO_DATE.exec(value)
-  if (iso && (value.length === 10 || /T00:00:00(\.0+)?Z$/.test(value)) && !value.startsWith('0001-01-01'))
-    return calendarDate(iso[1] ?? '', iso[2] ?? '', iso[3] ?? '')
-  const at = moment(value)
-  if (!(at instanceof Date)) return at
-  return new Date(at.getTime() + JAKARTA_OFFSET_MS).toISOString().slice(0, 10)
+  const found = written(value)
+  if (found === null || found === INVALID) return found
+  if (found.at === null || /T00:00:00(\.0+)?Z$/.test(value)) return found.day
+  return fourDigitYear(new Date(found.at.getTime() + JAKARTA_OFFSET_MS), 10)
 }
 
 function timestamp(value: unknown): string | null | typeof INVALID {
-  const at = moment(value)
-  return at instanceof Date ? at.toISOString() : at
+  const found = written(value)
+  if (found === null || found === INVALID) return found
+  return fourDigitYear(found.at ?? new Date(`${found.day}T00:00:00Z`), 24)
+}
+
+/** Beyond the year 9999 ISO 8601 has signs and more digits, which PostgreSQL does not read. */
+function fourDigitYear(at: Date, length: number): string | typeof INVALID {
+  const iso = at.toISOString()
+  return iso.startsWith('+') ? INVALID : iso.slice(0, length)
 }
 
 function text(value: unknown): string {
@@ -88,13 +105,20 @@ function text(value: unknown): string {
   )
 }
 
+const cleanText = (text: string) => text.replaceAll('\0', '').toWellFormed()
+
+function cleaned(value: unknown): unknown {
+  if (typeof value === 'string') return cleanText(value)
+  if (Array.isArray(value)) return value.map(cleaned)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [cleanText(key), cleaned(part)]))
+}
+
 /** jsonb refuses NUL and lone surrogates, which JSON allows. */
 function jsonb(value: unknown): string {
   const json = JSON.stringify(value)
   if (!json.includes('\\u') || !/\\u(0000|d[89a-f])/i.test(json)) return escapeText(json)
-  const clean = (part: unknown) =>
-    typeof part === 'string' ? part.replaceAll('\0', '').toWellFormed() : part
-  return escapeText(JSON.stringify(value, (_key, part) => clean(part)))
+  return escapeText(JSON.stringify(cleaned(value)))
 }
 
 const ENCODE: Record<CopyKind, (value: unknown) => string | null | typeof INVALID> = {
@@ -115,7 +139,7 @@ export function copyEncoder(
 ): (row: Readonly<Record<string, unknown>>, onInvalid: (invalid: InvalidValue) => void) => string {
   const fields = Object.entries(columns).map(([column, kind]) => ({ column, encode: ENCODE[kind] }))
   return (row, onInvalid) => {
-    let line = ''
+    const parts: string[] = []
     for (const { column, encode } of fields) {
       const value = row[column]
       let encoded = value === null || value === undefined ? null : encode(value)
@@ -123,8 +147,8 @@ export function copyEncoder(
         onInvalid({ column, value })
         encoded = null
       }
-      line += line === '' ? (encoded ?? '\\N') : `\t${encoded ?? '\\N'}`
+      parts.push(encoded ?? '\\N')
     }
-    return `${line}\n`
+    return `${parts.join('\t')}\n`
   }
 }

@@ -28,7 +28,7 @@ function masterKey(): string {
     if (errorCode(error) !== 'ENOENT') throw error
   }
   mkdirSync(home, { recursive: true })
-  const draft = `${file}.${process.pid}`
+  const draft = `${file}.${randomBytes(6).toString('hex')}`
   writeFileSync(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 })
   try {
     linkSync(draft, file)

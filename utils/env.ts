@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { loadDotEnv } from './dot-env'
 
 const minutes = z.coerce.number().min(0).max(1_000_000)
 const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
@@ -52,11 +53,20 @@ const runtimeShape = z.object({
   demo: z.boolean().optional(),
 })
 
+function readRunning(file: string): z.infer<typeof runtimeShape> {
+  try {
+    return runtimeShape.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch (error) {
+    const why = `${file} cannot be read; stop Sinkron, remove the file and start again`
+    throw new EnvError(why, { cause: error })
+  }
+}
+
 /** What a running `npm start` of this home wrote down: how other processes find its servers. */
 function runningInstallation(home: string): Record<string, string> {
   const file = resolve(/*turbopackIgnore: true*/ home, 'runtime.json')
   if (!existsSync(file)) return {}
-  const running = runtimeShape.parse(JSON.parse(readFileSync(file, 'utf8')))
+  const running = readRunning(file)
   return {
     DATABASE_URL: running.databaseUrl,
     REDIS_URL: running.redisUrl,
@@ -78,7 +88,7 @@ export function homeFolder(): string {
  * @throws EnvError naming each missing or wrong variable.
  */
 export function readEnv(): Env {
-  if (existsSync('.env')) process.loadEnvFile('.env')
+  loadDotEnv()
   const home = homeFolder()
   const given = Object.entries(process.env).filter(([, value]) => value !== undefined && value !== '')
   const parsed = schema.safeParse({ ...runningInstallation(home), ...Object.fromEntries(given) })

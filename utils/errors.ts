@@ -52,11 +52,15 @@ export function plainMessage(error: unknown): string {
     .replace(/(bearer\s+)[\w.~+/=-]+/gi, '$1***')
     .replace(/(\w+:\/\/[^:/\s]*:)[^@\s]+@/g, '$1***@')
     .slice(0, 500)
+    .replaceAll('\0', '')
+    .toWellFormed()
 }
 
 /** Code of a system or library error (`ECONNREFUSED`, `23505`), looked for through its causes. */
 export function errorCode(error: unknown): string | undefined {
-  for (let current = error; current instanceof Error; current = current.cause) {
+  const seen = new Set<unknown>()
+  for (let current = error; current instanceof Error && !seen.has(current); current = current.cause) {
+    seen.add(current)
     if ('code' in current && typeof current.code === 'string') return current.code
   }
   return undefined

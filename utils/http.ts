@@ -82,6 +82,6 @@ export function retryAfterMs(header: string | string[] | undefined, now = Date.n
   const value = Array.isArray(header) ? header[0] : header
   if (!value) return null
   if (/^\d+$/.test(value.trim())) return Number(value) * 1_000
-  const at = Date.parse(value)
+  const at = /^[a-z]{3,9},? /i.test(value.trim()) ? Date.parse(value) : Number.NaN
   return Number.isNaN(at) ? null : Math.max(0, at - now)
 }

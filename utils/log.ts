@@ -1,5 +1,6 @@
 /** Structured logs: JSON lines for machines, `2025-11-16 14:00:00 [INFO]: text` for a person at a terminal. */
 import pino from 'pino'
+import { loadDotEnv } from './dot-env'
 
 export type Log = pino.Logger
 
@@ -20,6 +21,12 @@ export function prettyLine(line: string): string {
   return `${wib.format(Number(entry.time))} [${level.toUpperCase()}]: ${String(entry.msg ?? '')}${rest.join('')}\n`
 }
 
+/** A level that is no level must not keep the settings' own, clearer error from being told. */
+function wantedLevel(): string {
+  const level = process.env.LOG_LEVEL ?? 'info'
+  return level === 'silent' || level in pino.levels.values ? level : 'info'
+}
+
 function isPretty(): boolean {
   return process.env.LOG_FORMAT ? process.env.LOG_FORMAT === 'pretty' : process.stdout.isTTY === true
 }
@@ -35,14 +42,14 @@ const redact = {
     '*.password',
     '*.authorization',
     '*.cookie',
+    '*.secret',
   ],
   censor: '***',
 }
 
+loadDotEnv()
+
 /** The process's log. Credentials under their usual names are never written. */
 export const log: Log = isPretty()
-  ? pino(
-      { level: process.env.LOG_LEVEL || 'info', redact },
-      { write: (line) => process.stdout.write(prettyLine(line)) },
-    )
-  : pino({ level: process.env.LOG_LEVEL || 'info', redact }, pino.destination({ dest: 1, sync: true }))
+  ? pino({ level: wantedLevel(), redact }, { write: (line) => process.stdout.write(prettyLine(line)) })
+  : pino({ level: wantedLevel(), redact }, pino.destination({ dest: 1, sync: true }))

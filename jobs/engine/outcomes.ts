@@ -39,8 +39,19 @@ export class Aborted extends Error {
   }
 }
 
+/** jsonb holds neither NUL nor half a character. */
+const storable = (text: string) => text.replaceAll('\0', '').toWellFormed()
+
+function storableParams(params: MessageParams): MessageParams {
+  const entries = Object.entries(params)
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === 'string' ? storable(value) : value]),
+  )
+}
+
 /** The error as a run stores it. An error that nobody foresaw keeps its text, without credentials. */
 export function storedError(error: unknown): StoredError {
-  if (error instanceof RunFailure) return { code: error.code, message: error.message, params: error.params }
+  if (error instanceof RunFailure)
+    return { code: error.code, message: storable(error.message), params: storableParams(error.params) }
   return { code: 'unexpected', message: plainMessage(error) }
 }

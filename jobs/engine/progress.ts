@@ -30,8 +30,8 @@ export class Progress {
   }
 
   tick(done: number, total?: number, message?: string): void {
-    this.done = done
-    if (total !== undefined) this.total = total
+    if (Number.isFinite(done)) this.done = done
+    if (total !== undefined && Number.isFinite(total)) this.total = total
     if (message !== undefined) this.message = message
   }
 

@@ -99,7 +99,7 @@ describe('an honest upstream', () => {
     const pages = pagesInOrder(paging)
     await pages.next()
     for (let turns = 0; turns < 50; turns++) await turn()
-    expect(asked).toBeLessThanOrEqual(1 + 4)
+    expect(asked).toBeLessThanOrEqual(1 + 2 * 4)
     await pages.return(undefined)
   })
 
