@@ -62,18 +62,27 @@ function written(value: unknown): Written | null | typeof INVALID {
   return Number.isNaN(at.getTime()) ? INVALID : { day, at }
 }
 
-/** Dates repeat a lot within a table, and reading one against the calendar is what costs most of an encoder's time. */
+/** Days repeat a lot within a table, and reading one against the calendar is what costs most of an encoder's time. */
 const knownDates = new Map<string, string | null | typeof INVALID>()
 const MAX_KNOWN_DATES = 20_000
+const UTC_MOMENT = /^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?Z$/
+const JAKARTA_MIDNIGHT_UTC_HOUR = '17'
 
 function date(value: unknown): string | null | typeof INVALID {
   if (typeof value !== 'string') return INVALID
-  const known = knownDates.get(value)
+  const same = UTC_MOMENT.test(value) ? sameDateAs(value) : value
+  const known = knownDates.get(same)
   if (known !== undefined) return known
   if (knownDates.size >= MAX_KNOWN_DATES) knownDates.clear()
-  const read = readDate(value)
-  knownDates.set(value, read)
+  const read = readDate(same)
+  knownDates.set(same, read)
   return read
+}
+
+/** One moment for all of a day that have the same date in Jakarta. */
+function sameDateAs(moment: string): string {
+  const isNextDay = moment.slice(11, 13) >= JAKARTA_MIDNIGHT_UTC_HOUR
+  return `${moment.slice(0, 10)}T${isNextDay ? JAKARTA_MIDNIGHT_UTC_HOUR : '00'}:00:00Z`
 }
 
 /**

@@ -7,37 +7,51 @@ export interface Paging {
   /** Row offset to begin at. */
   from: number
   pageSize: number
-  /** Announced rows, as known when paging begins; later pages correct it. */
-  total: number
   /** Pages under way at once; at most as many again wait in memory for their turn. */
   concurrency: number
   fetch(offset: number): Promise<Page>
 }
 
 /**
- * Yields pages by ascending offset. A page that is not full is the last; a full last page is followed by one more
+ * Yields pages by ascending offset. As many pages as may be under way are asked for before the first has said how
+ * many rows there are; a small upstream answers those beyond its end with nothing. A page that is not full is the last; a full last page is followed by one more
  * request, so a total announced too small is noticed.
  * @throws RunFailure when a page contradicts the total that came with it, Permanent when the pages do not move on.
  */
 export async function* pagesInOrder(paging: Paging): AsyncGenerator<Page> {
   const { pageSize } = paging
-  let { total } = paging
+  const { concurrency } = paging
+  let total = paging.from + concurrency * pageSize
   let next = paging.from
   let previous: Page | undefined
-  const announced = function* () {
-    for (let offset = paging.from; offset < total; offset += pageSize) yield offset
+  let sayTotal: () => void = () => undefined
+  const totalIsKnown = new Promise<void>((resolve) => {
+    sayTotal = resolve
+  })
+  const announced = async function* () {
+    for (let offset = paging.from; ; offset += pageSize) {
+      if (offset >= total) await totalIsKnown
+      if (offset >= total) return
+      yield offset
+    }
   }
+  // A page that fails before the first is known must not leave the offsets waiting for ever.
+  const fetch = (offset: number) =>
+    paging.fetch(offset).catch((error: unknown) => {
+      sayTotal()
+      throw error
+    })
   const check = (page: Page): boolean => {
+    total = page.total
+    sayTotal()
     refuseContradiction(page, pageSize)
     refuseRepetition(page, previous)
     previous = page
-    total = page.total
     next = page.offset + pageSize
     return page.rows.length < pageSize
   }
-  const { concurrency } = paging
   // Pages that have arrived may wait for their turn without keeping a slot from the next request.
-  for await (const page of pMapIterable(announced(), paging.fetch, {
+  for await (const page of pMapIterable(announced(), fetch, {
     concurrency,
     backpressure: 2 * concurrency,
   })) {

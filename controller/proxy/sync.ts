@@ -40,9 +40,17 @@ export function syncProxy(source: ProxySource): Controller<ProxyPayload> {
   return async (context) => {
     context.log.info(`${label} Starting synchronization`)
     const begin = await context.stage('prepare', () => prepare(source, context))
-    const first = await context.stage('count', () => fetchPage(source, begin.next, context.signal))
+    const pages = pagesInOrder({
+      from: begin.next,
+      pageSize: source.pageSize,
+      concurrency: env().SIASN_MAX_CONCURRENCY,
+      fetch: (offset) => fetchPage(source, offset, context.signal),
+    })
+    const first = await context.stage('count', () => firstPage(pages))
     context.log.info(`${label} ${first.total} rows announced, from row ${begin.next}`)
-    const end = await context.stage('fetch', (tick) => fetchAll(source, context, begin, first, tick))
+    const end = await context.stage('fetch', (tick) =>
+      stageAll(source, context, begin, { first, pages }, tick),
+    )
     context.log.info(`${label} Fetched ${end.staged} rows`)
     const result = await publish(source, context, end)
     context.log.info({ result }, `${label} Synchronization completed`)
@@ -63,26 +71,30 @@ async function prepare(source: ProxySource, context: Context): Promise<Cursor> {
   return START
 }
 
-async function fetchAll(
+async function firstPage(pages: AsyncGenerator<Page>): Promise<Page> {
+  const { value } = await pages.next()
+  if (!value) throw new Error('there is always a first page')
+  return value
+}
+
+async function* chain(first: Page, rest: AsyncGenerator<Page>): AsyncGenerator<Page> {
+  yield first
+  yield* rest
+}
+
+async function stageAll(
   source: ProxySource,
   context: Context,
   begin: Cursor,
-  first: Page,
+  { first, pages }: { first: Page; pages: AsyncGenerator<Page> },
   tick: Tick,
 ): Promise<Cursor> {
   const encode = pageEncoder(source, context)
-  const paging = pagesInOrder({
-    from: begin.next,
-    pageSize: source.pageSize,
-    total: Math.max(first.total, begin.next + 1),
-    concurrency: env().SIASN_MAX_CONCURRENCY,
-    fetch: async (offset) => (offset === begin.next ? first : fetchPage(source, offset, context.signal)),
-  })
   let cursor = begin
   // One page is stored while the next is encoded.
   let storing: Promise<void> = Promise.resolve()
   tick(begin.next, first.total)
-  for await (const page of paging) {
+  for await (const page of chain(first, pages)) {
     context.signal.throwIfAborted()
     const encoded = encode(page, cursor)
     cursor = encoded.cursor

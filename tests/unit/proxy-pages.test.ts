@@ -21,13 +21,24 @@ async function collected(paging: Paging): Promise<Page[]> {
   return pages
 }
 
-/** Pages of ten, four at a time, of an upstream that announces `total` and gives what `fetch` gives. */
-const tens = (total: number, fetch: (offset: number) => Page): Paging => ({
+/** Pages of ten, four at a time, of an upstream that gives what `fetch` gives. */
+const tens = (fetch: (offset: number) => Page): Paging => ({
   from: 0,
   pageSize: 10,
-  total,
   concurrency: 4,
   fetch: async (offset) => fetch(offset),
+})
+
+it('an upstream that fails at its first page is reported at once, and nothing is left waiting', async () => {
+  const failing: Paging = {
+    from: 0,
+    pageSize: 10,
+    concurrency: 4,
+    fetch: () => Promise.reject(new Error('mati')),
+  }
+  await expect(collected(failing)).rejects.toThrow('mati')
+  const lying = tens((offset) => ({ ...honest(offset, 10, 35), total: 7 }))
+  await expect(collected(lying)).rejects.toThrow('announced 7 rows')
 })
 
 describe('an honest upstream', () => {
@@ -53,7 +64,7 @@ describe('an honest upstream', () => {
           underWay--
           return honest(offset, pageSize, size)
         }
-        const pages = await collected({ from, pageSize, concurrency, fetch, total: Math.max(size, from + 1) })
+        const pages = await collected({ from, pageSize, concurrency, fetch })
         expect(pages.flatMap((page) => page.rows)).toEqual(rowsFrom(from, size))
         expect(pages.map((page) => page.offset)).toEqual(pages.map((_, index) => from + index * pageSize))
         expect(most).toBeLessThanOrEqual(concurrency)
@@ -72,7 +83,7 @@ describe('an honest upstream', () => {
       underWay--
       return honest(offset, 10, 200)
     }
-    await collected({ from: 0, pageSize: 10, total: 200, concurrency: 4, fetch })
+    await collected({ from: 0, pageSize: 10, concurrency: 4, fetch })
     expect(most).toBe(4)
   })
 
@@ -86,13 +97,13 @@ describe('an honest upstream', () => {
       underWay--
       return honest(offset, 10, 200)
     }
-    await collected({ from: 0, pageSize: 10, total: 100, concurrency: 4, fetch })
+    await collected({ from: 0, pageSize: 10, concurrency: 4, fetch })
     expect(most).toBe(4)
   })
 
   it('is not fetched ahead of a reader who is slow', async () => {
     let asked = 0
-    const paging = tens(1_000, (offset) => {
+    const paging = tens((offset) => {
       asked++
       return honest(offset, 10, 1_000)
     })
@@ -106,7 +117,7 @@ describe('an honest upstream', () => {
   it('that grows while it is read is read to its new end', async () => {
     let total = 25
     const pages = await collected(
-      tens(25, (offset) => {
+      tens((offset) => {
         if (offset === 20) total = 47
         return honest(offset, 10, total)
       }),
@@ -115,13 +126,13 @@ describe('an honest upstream', () => {
   })
 
   it('that shrinks while it is read ends where it now ends', async () => {
-    const pages = await collected(tens(100, (offset) => honest(offset, 10, offset >= 20 ? 25 : 100)))
+    const pages = await collected(tens((offset) => honest(offset, 10, offset >= 20 ? 25 : 100)))
     expect(pages.flatMap((page) => page.rows)).toEqual(rowsFrom(0, 25))
   })
 
   it('may have one row that is the same as the page before', async () => {
     const pages = await collected({
-      ...tens(2, (offset) => ({ offset, rows: [row(0)], total: 2 })),
+      ...tens((offset) => ({ offset, rows: [row(0)], total: 2 })),
       pageSize: 1,
     }).catch((error: unknown) => error)
     // The page after the last is also refused: its row lies beyond the total.
@@ -138,33 +149,33 @@ describe('a contradiction is refused, to be tried again:', () => {
     return error
   }
   it('a total above what is given', async () => {
-    const error = await refused(tens(60, (offset) => ({ ...honest(offset, 10, 35), total: 60 })))
+    const error = await refused(tens((offset) => ({ ...honest(offset, 10, 35), total: 60 })))
     expect(error).toMatchObject({ params: { announced: 60, received: 35 } })
   })
   it('a total below what is given', () =>
-    refused(tens(20, (offset) => ({ ...honest(offset, 10, 35), total: 20 }))))
+    refused(tens((offset) => ({ ...honest(offset, 10, 35), total: 20 }))))
   it('a page in the middle that is short', () =>
     refused(
-      tens(50, (offset) => {
+      tens((offset) => {
         const page = honest(offset, 10, 50)
         return offset === 20 ? { ...page, rows: page.rows.slice(1) } : page
       }),
     ))
   it('a page in the middle that is empty', () =>
-    refused(tens(50, (offset) => (offset === 20 ? { offset, rows: [], total: 50 } : honest(offset, 10, 50)))))
+    refused(tens((offset) => (offset === 20 ? { offset, rows: [], total: 50 } : honest(offset, 10, 50)))))
   it('a page with more rows than were asked for', () =>
-    refused(tens(50, (offset) => ({ ...honest(offset, 11, 50) }))))
+    refused(tens((offset) => ({ ...honest(offset, 11, 50) }))))
   it('nothing at all where rows are announced', () =>
-    refused(tens(50, (offset) => ({ offset, rows: [], total: 50 }))))
+    refused(tens((offset) => ({ offset, rows: [], total: 50 }))))
   it('rows where none are announced', () =>
-    refused(tens(1, (offset) => ({ ...honest(offset, 10, 5), total: 0 }))))
+    refused(tens((offset) => ({ ...honest(offset, 10, 5), total: 0 }))))
 })
 
 describe('an upstream that ignores the offset', () => {
   it('is refused for good at its second page', async () => {
-    const error = await collected(
-      tens(100, (offset) => ({ offset, rows: rowsFrom(0, 10), total: 100 })),
-    ).catch((thrown: unknown) => thrown)
+    const error = await collected(tens((offset) => ({ offset, rows: rowsFrom(0, 10), total: 100 }))).catch(
+      (thrown: unknown) => thrown,
+    )
     expect(error).toBeInstanceOf(Permanent)
     expect(error).toMatchObject({ code: 'upstream_ignores_offset' })
   })
@@ -173,9 +184,7 @@ describe('an upstream that ignores the offset', () => {
       offset === 0
         ? honest(0, 10, 30)
         : { offset, rows: rowsFrom(offset - 1, Math.min(offset + 9, 30)), total: 30 }
-    const pages = await collected(
-      tens(30, (offset) => (offset >= 30 ? honest(offset, 10, 30) : moved(offset))),
-    )
+    const pages = await collected(tens((offset) => (offset >= 30 ? honest(offset, 10, 30) : moved(offset))))
     expect(pages.flatMap((page) => page.rows)).toHaveLength(30)
   })
 })
@@ -184,7 +193,7 @@ describe('a page that cannot be fetched', () => {
   it('ends the paging with its own error, after the pages before it', async () => {
     const seen: number[] = []
     const broken = new Error('socket hang up')
-    const paging = tens(100, (offset) => {
+    const paging = tens((offset) => {
       if (offset >= 30) throw broken
       return honest(offset, 10, 100)
     })
@@ -200,7 +209,7 @@ describe('a page that cannot be fetched', () => {
       for (let turns = 0; turns < 5; turns++) await turn()
       throw new Error('nobody waits for this page')
     }
-    const pages = await collected({ from: 0, pageSize: 10, total: 100, concurrency: 4, fetch })
+    const pages = await collected({ from: 0, pageSize: 10, concurrency: 4, fetch })
     for (let turns = 0; turns < 20; turns++) await turn()
     expect(pages.flatMap((page) => page.rows)).toEqual(rowsFrom(0, 25))
   })
