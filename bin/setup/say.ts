@@ -1,4 +1,6 @@
 /** What a start tells the person who typed it: one short line a step, and errors that say what to do. */
+import { existsSync, statfsSync } from 'node:fs'
+import { dirname } from 'node:path'
 
 /** A start that cannot go on for a reason people can mend. Printed without a stack. */
 export class SetupError extends Error {
@@ -52,11 +54,23 @@ const DISK_REASONS: Record<string, string> = {
 
 /** Turns an error of the file system into one that says which folder is in the way; other errors stay as they are. */
 export function diskTrouble(error: unknown, folder: string): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const told = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const code = told === 'EIO' && isNearlyFull(folder) ? 'ENOSPC' : told
   const reason = DISK_REASONS[code]
   if (!reason) return error
   return new SetupError(
     `Cannot write to ${folder}: ${reason} (${code}).`,
     'Make room or mend the permissions there. The folder of the data can be chosen: SINKRON_HOME.',
   )
+}
+
+/** Less than the largest thing that set-up writes in one go. */
+const LITTLE_BYTES = 64 * 1_048_576
+
+/** Newer versions of Node copy folders in C++ and report a full disk as EIO. */
+function isNearlyFull(folder: string): boolean {
+  const place = existsSync(folder) ? folder : dirname(folder)
+  if (!existsSync(place)) return false
+  const { bavail, bsize } = statfsSync(place)
+  return bavail * bsize < LITTLE_BYTES
 }

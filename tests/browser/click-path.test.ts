@@ -200,7 +200,8 @@ describe('without a live connection', () => {
       .getByTestId('live-indicator')
       .filter({ hasText: /tidak langsung/i })
       .waitFor()
-    slowly()
+    // A page without hints looks every 10 s while nothing runs.
+    at.siasn.setFaults([{ kind: 'slow', ms: 6_000 }])
     await queueRun(at)
     await state(page, 'Berjalan')
     at.siasn.clearFaults()

@@ -11,7 +11,10 @@ import { ended } from '../support/processes'
 let at: Installation
 
 beforeAll(async () => {
-  at = await openInstallation({ siasn: { latencyMs: 20, rows: { pangkat: 1_200 } } })
+  at = await openInstallation({
+    siasn: { latencyMs: 20, rows: { pangkat: 1_200 } },
+    env: { SIASN_MAX_CONCURRENCY: '1' },
+  })
   await at.prepare()
   await Promise.all([at.worker(), at.web()])
 })
