@@ -33,9 +33,9 @@ export function openQueue(job: Pick<JobDefinition, 'name'>): Queue {
  * Rings for one attempt. The id makes a second push of the same attempt a no-op while the first is unfinished;
  * jobs are removed when they finish, because an id that still exists would swallow a later push silently.
  */
-export async function push(queue: Queue, delivery: Delivery): Promise<void> {
-  const jobId = `${delivery.id}#${delivery.attempt + 1}`
-  await queue.add(delivery, { jobId, attempts: 1, removeOnComplete: true, removeOnFail: true })
+export async function push(queue: Queue, { id, attempt }: Delivery): Promise<void> {
+  const jobId = `${id}#${attempt + 1}`
+  await queue.add({ id, attempt }, { jobId, attempts: 1, removeOnComplete: true, removeOnFail: true })
 }
 
 /** Hands deliveries to `work`, at most `concurrency` at once. */

@@ -20,6 +20,7 @@ afterAll(() => at.close())
 beforeEach(async () => {
   await at.database.db.raw('TRUNCATE job_runs CASCADE; TRUNCATE siasn_proxy.proxy_pangkat')
   at.siasn.reset()
+  await at.redis.client.flushall()
 })
 
 afterEach(async () => {
@@ -223,7 +224,7 @@ describe('Redis', () => {
       const type = await redis.client.type(key)
       const content = type === 'hash' ? JSON.stringify(await redis.client.hgetall(key)) : ''
       expect(content).not.toContain('stand-in-token')
-      if (content.includes('"data"')) expect(JSON.parse(JSON.parse(content).data)).toMatchObject({ id })
+      if (content.includes('"data"')) expect(JSON.parse(JSON.parse(content).data)).toEqual({ id, attempt: 0 })
     }
     await at.finished(id)
   })
