@@ -1,12 +1,15 @@
 /** Installs the packages when they are missing or belong to another package-lock.json. Plain JavaScript. */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { waitForLock } from './setup/lock.mjs'
 
 /** @typedef {{ version?: string, os?: string[], cpu?: string[], libc?: string[], optional?: boolean }} Entry */
+
+/** @type {readonly NodeJS.Signals[]} */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 const checkout = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -85,22 +88,41 @@ export function npmCommand() {
   return from && basename(from).startsWith('npm') && existsSync(from) ? [process.execPath, from] : ['npm']
 }
 
-/** @param {string} root */
-function install(root) {
+/**
+ * A folder that another npm was interrupted in can refuse to be emptied; without it the second try begins anew.
+ * @param {string} root
+ */
+async function install(root) {
+  const first = await installOnce(root)
+  if (first === true) return true
+  if (!first.includes('ENOTEMPTY')) return failed(first)
+  rmSync(join(root, 'node_modules'), { recursive: true, force: true, maxRetries: 20, retryDelay: 500 })
+  const second = await installOnce(root)
+  return second === true || failed(second)
+}
+
+/**
+ * True, or why it failed. Interrupted, it waits for npm to end: a npm that lives on would spoil the next install.
+ * @param {string} root
+ * @returns {Promise<true | string>}
+ */
+function installOnce(root) {
   const [command, ...before] = npmCommand()
   const args = [...before, 'ci', '--no-audit', '--no-fund', '--include=dev', '--include=optional']
   console.log('Installing the packages (npm ci); the first time this takes about a minute …')
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+    const interrupt = () => child.kill('SIGTERM')
+    for (const signal of SIGNALS) process.on(signal, interrupt)
     let output = ''
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text) => {
         output += text
       })
-    child.once('error', (error) => resolve(failed(`npm could not be started: ${error.message}`)))
+    child.once('error', (error) => resolve(`npm could not be started: ${error.message}`))
     child.once('close', (code, signal) => {
-      if (code === 0) return resolve(true)
-      resolve(failed(`${reasonIn(output)}\nnpm ended with ${signal ?? `exit code ${code}`}.`))
+      for (const one of SIGNALS) process.off(one, interrupt)
+      resolve(code === 0 || `${reasonIn(output)}\nnpm ended with ${signal ?? `exit code ${code}`}.`)
     })
   })
 }

@@ -1,11 +1,11 @@
 /** What an installation needs before its first request: tables, the first admin, the demo's token, the first sync. */
-import { randomBytes } from 'node:crypto'
 import { startFirstSync } from '@/controller/proxy-desk'
 import { storeToken, tokenState } from '@/controller/siasn-token'
 import { closeHints } from '@/jobs/engine/hints'
 import { closeAuth, createFirstAdmin } from '@/models/auth'
 import { closeDb, db } from '@/models/db'
 import { migrate } from '@/models/migrate'
+import { generatePassword } from '@/utils/crypt'
 import { env } from '@/utils/env'
 
 export interface Prepared {
@@ -17,7 +17,7 @@ export interface Prepared {
 export async function prepare(): Promise<Prepared> {
   await migrate(db())
   const { ADMIN_EMAIL, ADMIN_PASSWORD } = env()
-  const password = ADMIN_PASSWORD ?? randomBytes(12).toString('base64url')
+  const password = ADMIN_PASSWORD ?? generatePassword()
   const isNew = await createFirstAdmin({ email: ADMIN_EMAIL, password })
   await prepareDemo()
   return { admin: { email: ADMIN_EMAIL, password: isNew && !ADMIN_PASSWORD ? password : null } }

@@ -184,6 +184,8 @@ async function ground(installation: Installation, context: StartContext) {
   // Only now: it reads the environment when it is loaded.
   const { prepare, firstSync, release } = await import('./prepare')
   const { admin } = await timed('Database prepared', prepare)
+  // Said at once: a start that is interrupted before it is ready must not lose it.
+  if (admin.password) say(`  The first admin is ${admin.email}, password  ${admin.password}`)
   context.signal.throwIfAborted()
   writeRuntime(settings.home, {
     pid: process.pid,
@@ -240,8 +242,8 @@ interface Announcement {
 
 function announce({ settings, url, isDemo, admin, startedAt }: Announcement): void {
   const signIn = admin.password
-    ? `Sign in as ${admin.email} with the password  ${admin.password}   (shown only this once; stored hashed)`
-    : `Sign in as ${admin.email} with the password you know.`
+    ? `Sign in as ${admin.email} with the password  ${admin.password}   (shown only now; stored hashed)`
+    : `Sign in as ${admin.email} with the password you know (forgotten: bin/sinkron password ${admin.email}).`
   say(`
 Sinkron is ready: ${url}   (after ${secondsSince(startedAt)})
 ${signIn}

@@ -28,14 +28,15 @@ interface Props {
 export function ProxyActions({ type, title, entry, freshMinutes, blocked, mayCommand }: Props) {
   const t = useTranslations('sync')
   const reasonId = useId()
+  const run = entry?.latest ?? null
+  const isActive = isRunActive(run)
   const commands = useConfirmedCommands({
     type,
     title,
     freshMinutes,
     lastSuccess: entry?.lastSuccess ?? null,
+    active: isActive ? run : null,
   })
-  const run = entry?.latest ?? null
-  const isActive = isRunActive(run)
   const cannotStart = blocked !== null || commands.isPending
   const manners: StartManner[] =
     run?.error?.code === 'shrunk' ? ['sync', 'force', 'shrink'] : ['sync', 'force']

@@ -1,6 +1,7 @@
 /** The rows of one type, page by page. */
 import { Pagination } from 'antd'
 import Link from 'next/link'
+import { useEffect } from 'react'
 import { useTranslations } from 'use-intl'
 import type { ProxyType } from '@/jobs/definitions/proxy'
 import { ErrorNotice } from './error-notice'
@@ -55,6 +56,11 @@ export function ProxyRows({ type, title }: { type: ProxyType; title: string }) {
   const reply = rows.data
   const total = reply?.pagination.total ?? 0
   const range = useRange(reply)
+  const lastPage = reply?.pagination.totalPages ?? 0
+  const isBeyond = reply?.data.length === 0 && lastPage > 0
+  useEffect(() => {
+    if (isBeyond) go({ page: lastPage }, 'replace')
+  })
 
   return (
     <>

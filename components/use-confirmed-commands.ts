@@ -13,6 +13,8 @@ interface Subject {
   title: string
   freshMinutes: number
   lastSuccess: RunView | null
+  /** The run that a force would cancel. */
+  active: RunView | null
 }
 
 interface Question {
@@ -47,7 +49,7 @@ function useQuestion() {
   }
 }
 
-export function useConfirmedCommands({ type, title, freshMinutes, lastSuccess }: Subject) {
+export function useConfirmedCommands({ type, title, freshMinutes, lastSuccess, active }: Subject) {
   const t = useTranslations('sync')
   const language = useLanguage()
   const ask = useQuestion()
@@ -72,12 +74,16 @@ export function useConfirmedCommands({ type, title, freshMinutes, lastSuccess }:
     isPending: commands.isPending,
     askStart: (manner: StartManner) => {
       const [question, text] = WORDS[manner]
+      const isReplacing = manner === 'force' && active !== null
+      const content = isReplacing
+        ? t('confirmForceActiveText', { who: active.requestedBy })
+        : t(text, { minutes }) + lastTook
       ask({
         title: t(question, { title }),
-        content: t(text, { minutes }) + lastTook,
+        content,
         okText: t(manner),
         cancelText: t('back'),
-        danger: manner === 'shrink',
+        danger: manner === 'shrink' || isReplacing,
         onOk: () => commands.start(manner),
       })
     },

@@ -2,6 +2,7 @@
 import { openSecret, storeSecret } from '@/models/secret'
 import { DecryptError } from '@/utils/crypt'
 import { env } from '@/utils/env'
+import { log } from '@/utils/log'
 
 const SECRET_NAME = 'siasn-token'
 
@@ -35,9 +36,12 @@ async function findToken(): Promise<FoundToken | null> {
     const secret = await openSecret(SECRET_NAME)
     return secret && { ...secret, source: 'settings' }
   } catch (error) {
-    // Stored under another SECRET_KEY: as good as not stored, and a new one can be pasted.
-    if (error instanceof DecryptError) return null
-    throw error
+    if (!(error instanceof DecryptError)) throw error
+    // As good as not stored: a new one can be pasted.
+    log.warn(
+      'A SIASN token is stored but cannot be decrypted: SECRET_KEY (or secret.key in the home) has changed',
+    )
+    return null
   }
 }
 

@@ -59,14 +59,17 @@ async function main(): Promise<void> {
   log.info(`Worker ${worker} is ready for ${definitions.map((job) => job.name).join(', ')}`)
 
   onStopSignal(async () => {
-    await Promise.race([Promise.all([...queues.values()].map(stopTaking)), sleep(2_000)])
+    await Promise.race([Promise.allSettled([...queues.values()].map(stopTaking)), sleep(2_000)])
     // Short work may end by itself; the rest hands its run back with its cursor.
     await Promise.race([Promise.allSettled([...underWay]), sleep(settings.SINKRON_DRAIN_MS)])
     stopping.abort()
     await Promise.allSettled([...underWay])
     await relay.stop()
     await alive.stop()
-    await Promise.race([Promise.all([...queues.values()].map((queue) => queue.close(true))), sleep(2_000)])
+    await Promise.race([
+      Promise.allSettled([...queues.values()].map((queue) => queue.close(true))),
+      sleep(2_000),
+    ])
     closeHints()
     await closeDb()
   }, settings.SINKRON_DRAIN_MS + CLOSING_MS)

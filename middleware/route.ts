@@ -16,6 +16,8 @@ function identify(request: ApiRequest, response: ApiResponse, next: Next): unkno
   request.language = preferredLanguage(request.headers['accept-language'])
   response.setHeader('X-Request-Id', request.requestId)
   response.setHeader('Cache-Control', 'no-store')
+  // No text in the database can hold it, so nothing that carries it can be meant.
+  if (request.url?.includes('%00')) throw new AppError('bad_request', { reason: 'NUL (%00)' })
   return next()
 }
 

@@ -38,9 +38,10 @@ export function sameOrigin(request: ApiRequest, _response: ApiResponse, next: Ne
 
 /**
  * For a GET that changes something (kept for earlier callers). A foreign link travels with the cookie and, over plain
- * http, may say nothing of its origin; so here only a positive sign is enough.
+ * http, may say nothing of its origin; so here only a positive sign is enough. A typed address is none: a link in a mail looks the same.
  */
 export function sameOriginForGet(request: ApiRequest, _response: ApiResponse, next: Next): unknown {
-  if (!carriesToken(request) && comesFromUs(request) !== true) throw new AppError('cross_site')
+  const isTyped = request.headers['sec-fetch-site'] === 'none'
+  if (!carriesToken(request) && (isTyped || comesFromUs(request) !== true)) throw new AppError('cross_site')
   return next()
 }

@@ -30,7 +30,11 @@ function makeAuth() {
       secret: derivedKey('sessions').toString('base64url'),
       ...(PUBLIC_URL ? { baseURL: PUBLIC_URL, trustedOrigins: [PUBLIC_URL] } : {}),
       emailAndPassword: { enabled: true, disableSignUp: true },
-      advanced: { ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] } },
+      advanced: {
+        ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
+        // A browser drops a Secure cookie that comes over plain http, and the sign-in with it, without a word.
+        useSecureCookies: PUBLIC_URL?.startsWith('https://') ?? false,
+      },
       telemetry: { enabled: false },
       logger: { level: 'warn', log: tell },
       user: {

@@ -36,6 +36,11 @@ export async function closeDb(): Promise<void> {
   await open?.destroy()
 }
 
+/** Runs `work` in one transaction of the process's database. */
+export function inTransaction<Value>(work: (trx: Trx) => Promise<Value>): Promise<Value> {
+  return db().transaction(work)
+}
+
 /** Base of all tables: columns in snake_case, properties in camelCase. */
 export class Table extends Model {
   static override columnNameMappers = snakeCaseMappers()

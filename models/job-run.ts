@@ -95,6 +95,11 @@ export async function insertRun(trx: Db | Trx, run: NewRun): Promise<{ run: JobR
   throw new Error(`no run could be started for ${run.uniqueKey}: others kept starting and ending`)
 }
 
+/** Lets only one transaction at a time go on with this unique key. */
+export async function lockKey(trx: Trx, uniqueKey: string): Promise<void> {
+  await trx.raw('SELECT pg_advisory_xact_lock(hashtextextended(?, 1))', [uniqueKey])
+}
+
 export async function findRun(id: string): Promise<JobRun | null> {
   return (await JobRun.query(db()).findById(id)) ?? null
 }

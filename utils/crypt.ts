@@ -70,6 +70,11 @@ export function decrypt(name: string, stored: string): string {
   }
 }
 
+/** A password to be read aloud and typed: 80 random bits in hex. */
+export function generatePassword(): string {
+  return randomBytes(10).toString('hex')
+}
+
 /** A new API token; 256 random bits need no slow hash. */
 export function newApiToken(): string {
   return `snk_${randomBytes(32).toString('base64url')}`

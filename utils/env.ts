@@ -18,7 +18,10 @@ const schema = z.object({
   ADMIN_EMAIL: z.email().default('admin@sinkron.local'),
   ADMIN_PASSWORD: z.string().min(8, 'needs at least 8 characters').optional(),
   SIASN_BASE_URL: z.url().default('https://api-siasn.bkn.go.id'),
-  INSTANSI_ID: optionalText,
+  INSTANSI_ID: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/i, 'must be 32 hex characters')
+    .optional(),
   SIASN_TOKEN: optionalText,
   SIASN_MAX_CONCURRENCY: wholeNumber(1, 32).default(4),
   SIASN_TIMEOUT_MS: wholeNumber(100, 600_000).default(120_000),
@@ -39,7 +42,9 @@ export type Env = z.infer<typeof schema> & {
 }
 
 /** A setting is missing or wrong; the message names every such variable. */
-export class EnvError extends Error {}
+export class EnvError extends Error {
+  override name = 'EnvError'
+}
 
 /** The agency id that the stand-in upstream's rows carry; real installations set INSTANSI_ID. */
 const DEMO_INSTANSI_ID = 'a5eb03e23cd8f6a0e040640a040252ad'

@@ -44,10 +44,18 @@ export class AppError extends Error {
   }
 }
 
+/** knex puts the whole statement before the database's own words; people need only those. */
+function withoutSql(text: string): string {
+  const isStatement =
+    /^\s*(select|insert|update|delete|with|copy|begin|commit|rollback|create|drop|analyze|set)\b/i
+  const end = text.lastIndexOf(' - ')
+  return isStatement.test(text) && end > 0 ? text.slice(end + 3) : text
+}
+
 /** Text of an unknown error for logs and run records: one line, no credentials, at most 500 characters. */
 export function plainMessage(error: unknown): string {
   const text = error instanceof Error ? error.message || error.name : String(error)
-  return text
+  return withoutSql(text)
     .replace(/[\r\n]+/g, ' ')
     .replace(/(bearer\s+)[\w.~+/=-]+/gi, '$1***')
     .replace(/(\w+:\/\/[^:/\s]*:)[^@\s]+@/g, '$1***@')

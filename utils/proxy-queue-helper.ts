@@ -1,9 +1,11 @@
 /** What the buttons of a sync do, for any job with a unique key: start, force, status, in the replies users know. */
 import type { JobDefinition } from '@/jobs/engine/define'
+import { hint } from '@/jobs/engine/hints'
 import { type LegacyState, legacyState, type RunError } from '@/jobs/engine/run-view'
 import { cancel, startRun } from '@/jobs/engine/start'
 import { viewRun } from '@/jobs/engine/view'
-import { activeRun, findRun, type JobRun, latestRun } from '@/models/job-run'
+import { inTransaction } from '@/models/db'
+import { activeRun, findRun, type JobRun, latestRun, lockKey } from '@/models/job-run'
 import { AppError } from './errors'
 import { type Language, replyText } from './language'
 
@@ -62,21 +64,26 @@ function uniqueKey(job: JobDefinition, payload: unknown): string {
   return key
 }
 
-/** Two forces at the same moment: each cancels what it finds, the last one's run stays. */
+/** Forces take turns: each cancels the run before it and starts its own, both or neither. */
 async function forced(
   job: JobDefinition,
   payload: unknown,
   { requestedBy, language }: StartRequest,
 ): Promise<StartReply> {
   const key = uniqueKey(job, payload)
-  let message = replyText(language, 'started')
-  for (let tries = 0; tries < 50; tries++) {
-    const active = await activeRun(key)
-    if (active && (await cancel(active.id, requestedBy))) message = replyText(language, 'forced')
-    const { run, created } = await startRun(job, { payload, requestedBy })
-    if (created) return started(run, message, { forced: true })
-  }
-  throw new AppError('unavailable', { what: job.name })
+  const { run, cancelled } = await inTransaction(async (trx) => {
+    await lockKey(trx, key)
+    // An unforced start between the two steps is cancelled like any other.
+    for (let before: JobRun | null = null; ; ) {
+      const active = await activeRun(key, trx)
+      if (active) before = (await cancel(active.id, requestedBy, trx)) ?? before
+      const started = await startRun(job, { payload, requestedBy, trx })
+      if (started.created) return { run: started.run, cancelled: before }
+    }
+  })
+  if (cancelled) hint(cancelled)
+  hint(run)
+  return started(run, replyText(language, cancelled ? 'forced' : 'started'), { forced: true })
 }
 
 async function freshRun(job: JobDefinition, freshMinutes: number): Promise<JobRun | null> {

@@ -1,10 +1,10 @@
 /** Verbs about people and their ways in: setup, password, token create. */
-import { randomBytes } from 'node:crypto'
 import { InvalidArgumentError } from 'commander'
 import { UniqueViolationError } from 'objection'
 import type { Role } from '@/jobs/engine/define'
 import { createApiToken } from '@/models/api-token'
 import { resetPassword } from '@/models/auth'
+import { generatePassword } from '@/utils/crypt'
 import { prepare } from '../prepare'
 import { me, print } from './output'
 
@@ -64,7 +64,7 @@ export async function setUp(options: { json?: true }): Promise<void> {
 }
 
 export async function newPassword(email: string, options: { json?: true }): Promise<void> {
-  const password = randomBytes(12).toString('base64url')
+  const password = generatePassword()
   if (!(await resetPassword(email, password))) throw new Error(`There is no user ${email}.`)
   print(
     options.json,

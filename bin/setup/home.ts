@@ -13,7 +13,7 @@ import {
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { tryLock } from './lock.mjs'
-import { diskTrouble, SetupError } from './say'
+import { diskTrouble, SetupError, say } from './say'
 
 /** What `npm start` writes down for the CLI and for workers started beside it. */
 export interface Runtime {
@@ -116,4 +116,16 @@ function inUse(path: string, holder: number | null, variable: string): SetupErro
     `Sinkron is already running with the data in ${path} (process ${holder ?? 'just starting'})${url ? `: ${url}` : '.'}`,
     `Use that one, or stop it first (Ctrl+C in its terminal), or give this start a home of its own: ${variable}=<folder>`,
   )
+}
+
+/** What a start noted in a file of the home; a file that is not there or cannot be read (a power cut) says nothing. */
+export function readNotes<Notes>(file: string, shape: z.ZodType<Notes>, nothing: Notes): Notes {
+  const text = readIfThere(file)
+  if (!text) return nothing
+  try {
+    return shape.parse(JSON.parse(text))
+  } catch {
+    say(`  ${file} cannot be read and is written anew.`)
+    return nothing
+  }
 }

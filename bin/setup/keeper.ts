@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { endLeftBehind } from './ending.mjs'
-import { readIfThere, writePrivate } from './home'
+import { readNotes, writePrivate } from './home'
 import { haveEnded, isAlive } from './pids.mjs'
 import { startProcess, type Track } from './processes'
 import { say } from './say'
@@ -16,7 +16,7 @@ const KEEPER_LIMIT_MS = 60_000
 
 /** Ends what an earlier start of this home left running: its keeper's work when that is at it, else ours. */
 export async function endLeftovers(home: string): Promise<void> {
-  const kept = trackedShape.parse(JSON.parse(readIfThere(ledgerOf(home)) ?? '[]'))
+  const kept = readNotes(ledgerOf(home), trackedShape, [])
   const left = kept.filter(isAlive)
   if (left.length === 0) return
   say(`  An earlier start was killed; stopping what it left: ${left.map((one) => one.role).join(', ')} …`)

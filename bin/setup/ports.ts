@@ -2,7 +2,7 @@
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { readIfThere, writePrivate } from './home'
+import { readNotes, writePrivate } from './home'
 import { SetupError } from './say'
 
 /** Why nothing can listen there, or null when something can. */
@@ -66,11 +66,11 @@ const keptShape = z.record(z.string(), z.number())
 /** The port this home used before when it is still free, else any free one, remembered. */
 export async function keptPort(home: string, name: string): Promise<number> {
   const file = join(home, 'ports.json')
-  const kept = keptShape.parse(JSON.parse(readIfThere(file) ?? '{}'))
+  const kept = readNotes(file, keptShape, {})
   const before = kept[name]
   if (before !== undefined && (await obstacle(before, '127.0.0.1')) === null) return before
   const port = await anyFreePort()
-  const now = keptShape.parse(JSON.parse(readIfThere(file) ?? '{}'))
+  const now = readNotes(file, keptShape, {})
   writePrivate(file, `${JSON.stringify({ ...now, [name]: port })}\n`)
   return port
 }

@@ -106,7 +106,9 @@ async function startUntilUp(given: Launch): Promise<Server> {
     if (!end) return asServer(running, given)
     const output = readFileSync(given.log.file, 'utf8').slice(given.log.from)
     given.log.from = statSync(given.log.file).size
-    if (!output.includes('pre-existing shared memory block') || Date.now() > until)
+    // A killed server that nobody has waited for yet is still a process to the new one.
+    const isLeft = /pre-existing shared memory block|lock file "postmaster.pid" already exists/.test(output)
+    if (!isLeft || Date.now() > until)
       throw postgresTrouble(`PostgreSQL ended while starting (${describeEnd(end)})`, output, given.place)
     await sleep(500, given.signal)
   }

@@ -36,7 +36,7 @@ export async function startRedis(options: ServerOptions): Promise<Server> {
       stdio: ['ignore', log.descriptor, log.descriptor],
       track: options.track,
     })
-    const url = `redis://:${password}@127.0.0.1:${port}`
+    const url = `redis://default:${password}@127.0.0.1:${port}`
     const end = await untilAnswering(running, url, signal)
     if (end) throw endedWhileStarting(end, readFileSync(log.file, 'utf8').slice(log.from), folder)
     return asServer(running, { url, port, folder })

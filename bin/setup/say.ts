@@ -40,6 +40,7 @@ export async function timed<T>(label: string, work: () => Promise<T>): Promise<T
 export function explain(error: unknown): string {
   if (error instanceof SetupError)
     return error.whatToDo ? `${error.message}\n  ${error.whatToDo}` : error.message
+  if (error instanceof Error && error.name === 'EnvError') return error.message
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 

@@ -53,5 +53,6 @@ function storableParams(params: MessageParams): MessageParams {
 export function storedError(error: unknown): StoredError {
   if (error instanceof RunFailure)
     return { code: error.code, message: storable(error.message), params: storableParams(error.params) }
-  return { code: 'unexpected', message: plainMessage(error) }
+  const reason = plainMessage(error)
+  return { code: 'unexpected', message: reason, params: { reason } }
 }

@@ -125,7 +125,9 @@ describe('where a setting comes from', () => {
   })
   it("is the demo's agency only in the demo", () => {
     expect(reading({ ...NEEDED, SINKRON_DEMO: '1' }).INSTANSI_ID).toMatch(/^[0-9a-f]{32}$/)
-    expect(reading({ ...NEEDED, SINKRON_DEMO: '1', INSTANSI_ID: 'mine' }).INSTANSI_ID).toBe('mine')
+    const mine = 'F'.repeat(32)
+    expect(reading({ ...NEEDED, SINKRON_DEMO: '1', INSTANSI_ID: mine }).INSTANSI_ID).toBe(mine)
+    expect(complaint({ ...NEEDED, INSTANSI_ID: 'mine' })).toContain('32 hex characters')
   })
 })
 

@@ -108,7 +108,14 @@ describe('the error a run keeps', () => {
   })
   it('of an unforeseen error is its plain text, without credentials or stack', () => {
     const stored = storedError(new Error('at https://u:rahasia@h/ with Bearer abc'))
-    expect(stored).toEqual({ code: 'unexpected', message: 'at https://u:***@h/ with Bearer ***' })
+    const reason = 'at https://u:***@h/ with Bearer ***'
+    expect(stored).toEqual({ code: 'unexpected', message: reason, params: { reason } })
+  })
+  it('of the database holds its words without the statement', () => {
+    const error = new Error(
+      'insert into "rows" ("id") values ($1) - could not extend file: No space left on device',
+    )
+    expect(storedError(error).message).toBe('could not extend file: No space left on device')
   })
   /** PostgreSQL refuses NUL and half characters in jsonb, which JSON allows. */
   const storable = (error: unknown) =>

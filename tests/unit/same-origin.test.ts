@@ -75,7 +75,11 @@ describe('a GET', () => {
       expect(passes(sameOriginForGet, 'GET', headers)).toBe(false)
     },
   )
-  it.each([...OWN, TOKEN])('that changes something passes with one: %j', (headers) => {
+  it('that was typed or came from a mail changes nothing', () => {
+    expect(passes(sameOriginForGet, 'GET', { 'sec-fetch-site': 'none' })).toBe(false)
+  })
+  const signs = OWN.filter((headers) => !Object.values(headers).includes('none'))
+  it.each([...signs, TOKEN])('that changes something passes with one: %j', (headers) => {
     expect(passes(sameOriginForGet, 'GET', headers)).toBe(true)
   })
 })
