@@ -1,8 +1,8 @@
 /** The data routes: what SIASN itself answers, with the faults that are switched on. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { endpointFor, endpoints, pageRequestOf } from './endpoints'
-import { readJson, refuse, send, sendHalf } from './exchange'
-import type { Fault } from './faults'
+import { pause, readJson, refuse, send, sendHalf } from './exchange'
+import type { Fault } from './fault'
 import { pageBody } from './page-body'
 import { Refusal } from './refusal'
 import type { Upstream } from './upstream'
@@ -26,7 +26,7 @@ export async function data(
     response.setHeader('allow', first.method)
     throw new Refusal(405, 'method not allowed')
   }
-  if (!upstream.accepts(request.headers.authorization)) return refuseToken(upstream, response)
+  if (!upstream.tokens.accepts(request.headers.authorization)) return refuseToken(upstream, response)
   const endpoint = endpointFor(candidates, url.searchParams)
   const page = pageRequestOf(endpoint, url.searchParams)
   if (endpoint.method === 'POST') await requireObject(request)
@@ -53,15 +53,6 @@ async function requireObject(request: IncomingMessage): Promise<void> {
 
 function slowness(faults: readonly Fault[]): number {
   return faults.reduce((ms, fault) => ms + (fault.kind === 'slow' ? fault.ms : 0), 0)
-}
-
-/** Never ends when the client leaves meanwhile: then there is nobody to answer. */
-function pause(ms: number, response: ServerResponse): Promise<void> {
-  if (ms === 0) return Promise.resolve()
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    response.once('close', () => clearTimeout(timer))
-  })
 }
 
 /** True when a fault was the whole answer. */

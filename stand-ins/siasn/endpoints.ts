@@ -86,7 +86,8 @@ export function pageRequestOf(endpoint: Endpoint, query: URLSearchParams): PageR
   return { limit, offset, firstRow: endpoint.offsetCounts === 'rows' ? offset : offset * limit }
 }
 
-function numberOf(query: URLSearchParams, name: string, otherwise: number): number {
+/** A number of the query, `otherwise` where it is absent or empty. @throws Refusal 400 when it is none. */
+export function numberOf(query: URLSearchParams, name: string, otherwise: number): number {
   const text = query.get(name)
   if (text === null || text === '') return otherwise
   if (!/^\d{1,9}$/.test(text)) throw new Refusal(400, `${name} must be a number`)

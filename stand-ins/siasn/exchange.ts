@@ -5,8 +5,23 @@ import { Refusal } from './refusal'
 /** Largest body a client may send. */
 const MAX_BODY_BYTES = 65_536
 
-/** The body as JSON; an empty one is undefined. Leaves the connection open, so that a refusal can be answered. */
+/** The body as JSON; an empty one is undefined. */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
+  const text = await readText(request)
+  return text === '' ? undefined : parsed(text)
+}
+
+/** The fields of a form. @throws Refusal 415 when the body is no form. */
+export async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
+  const [type] = (request.headers['content-type'] ?? '').split(';')
+  if (type?.trim().toLowerCase() !== 'application/x-www-form-urlencoded') {
+    throw new Refusal(415, 'the body must be a form')
+  }
+  return new URLSearchParams(await readText(request))
+}
+
+/** Leaves the connection open, so that a refusal can be answered. */
+async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
@@ -14,7 +29,7 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
     if (size > MAX_BODY_BYTES) throw new Refusal(413, `a body may have ${MAX_BODY_BYTES} bytes`)
     chunks.push(chunk)
   }
-  return size === 0 ? undefined : parsed(Buffer.concat(chunks).toString('utf8'))
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 function parsed(text: string): unknown {
@@ -51,4 +66,13 @@ export function sendHalf(response: ServerResponse, body: Buffer): void {
     'content-length': body.length,
   })
   response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy())
+}
+
+/** Never ends when the client leaves meanwhile: then there is nobody to answer. */
+export function pause(ms: number, response: ServerResponse): Promise<void> {
+  if (ms === 0) return Promise.resolve()
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    response.once('close', () => clearTimeout(timer))
+  })
 }

@@ -1,91 +1,18 @@
-/** What can go wrong on purpose: the kinds of faults, and which request meets which of them. */
-import { Refusal } from './refusal'
-import { isSiasnType, type SiasnType } from './rows/index'
-
-interface Scope {
-  /** Only requests for this type; without it, every data request. */
-  endpoint?: SiasnType
-  /** Requests of that endpoint that go through first. */
-  after?: number
-  /** Requests that are hit; without it, all that follow. */
-  times?: number
-}
-
-type Kind =
-  | { kind: 'unauthorized' }
-  | { kind: 'rate_limit'; retryAfter?: string | number }
-  | { kind: 'server_error'; status?: number }
-  | { kind: 'close_socket' }
-  | { kind: 'cut_body' }
-  | { kind: 'missing_rows' }
-  | { kind: 'missing_total' }
-  | { kind: 'wrong_total'; total?: number; delta?: number }
-  | { kind: 'slow'; ms: number }
-  | { kind: 'hang' }
-  | { kind: 'drift'; every?: number; insert?: boolean; remove?: boolean }
-  | { kind: 'ignore_offset' }
-  | { kind: 'empty_page' }
-  | { kind: 'not_json' }
-  | { kind: 'missing_id' }
-
-export type Fault = Scope & Kind
-export type FaultKind = Fault['kind']
+/** The faults that are switched on: which request meets which of them, and what they come to. */
+import { type Fault, type FaultKind, parseFaults } from './fault'
+import type { SiasnType } from './rows/index'
 
 /** Faults that are the whole answer: nothing after them applies to the same request. */
 const TERMINAL: ReadonlySet<FaultKind> = new Set([
   'unauthorized',
+  'expire_token',
   'rate_limit',
   'server_error',
+  'refuse_above',
   'close_socket',
   'hang',
   'not_json',
 ])
-
-const isCount = (value: unknown) => Number.isInteger(value) && (value as number) >= 0
-const isHeader = (value: unknown) => typeof value === 'string' && /^[\x20-\x7e]+$/.test(value)
-const isFlag = (value: unknown) => typeof value === 'boolean'
-type Check = (value: unknown) => boolean
-
-const scopeFields: Record<string, Check> = { endpoint: isSiasnType, after: isCount, times: isCount }
-const fieldsOf: Record<FaultKind, Record<string, Check>> = {
-  unauthorized: {},
-  rate_limit: { retryAfter: (value) => isCount(value) || isHeader(value) },
-  server_error: { status: (value) => isCount(value) && Number(value) >= 500 && Number(value) <= 599 },
-  close_socket: {},
-  cut_body: {},
-  missing_rows: {},
-  missing_total: {},
-  wrong_total: { total: isCount, delta: Number.isInteger },
-  slow: { ms: isCount },
-  hang: {},
-  drift: { every: (value) => isCount(value) && Number(value) > 0, insert: isFlag, remove: isFlag },
-  ignore_offset: {},
-  empty_page: {},
-  not_json: {},
-  missing_id: {},
-}
-
-/** Checks faults that come from outside; throws with what is wrong about the first bad one. */
-export function parseFaults(value: unknown): Fault[] {
-  if (!Array.isArray(value)) throw new Refusal(400, 'faults must be a JSON array')
-  return value.map((fault: unknown, index) => parseFault(fault, `fault ${index}`))
-}
-
-function parseFault(value: unknown, name: string): Fault {
-  if (typeof value !== 'object' || value === null) throw new Refusal(400, `${name} must be an object`)
-  const { kind, ...rest } = value as Record<string, unknown>
-  const kinds = Object.keys(fieldsOf)
-  if (!kinds.includes(String(kind)))
-    throw new Refusal(400, `${name}: kind must be one of ${kinds.join(', ')}`)
-  const fields = new Map(Object.entries({ ...scopeFields, ...fieldsOf[kind as FaultKind] }))
-  for (const [field, content] of Object.entries(rest)) {
-    const check = fields.get(field)
-    if (check === undefined) throw new Refusal(400, `${name}: ${kind} has no field ${field}`)
-    if (!check(content)) throw new Refusal(400, `${name}: ${field} is not valid`)
-  }
-  if (kind === 'slow' && rest.ms === undefined) throw new Refusal(400, `${name}: slow needs ms`)
-  return { ...value } as Fault
-}
 
 /** A fault together with how many requests it saw and hit. */
 export interface FaultState {
@@ -93,6 +20,9 @@ export interface FaultState {
   seen: number
   hits: number
 }
+
+/** Requests under way now: of one type, or of all. */
+export type UnderWay = (type?: SiasnType) => number
 
 /** The faults that are switched on. */
 export class FaultBook {
@@ -106,19 +36,52 @@ export class FaultBook {
     return this.states
   }
 
-  /** Counts one request and gives the faults it meets, in their order, up to the first terminal one. */
-  meet(type: SiasnType): FaultState[] {
+  /**
+   * Counts one request and gives the faults it meets, in their order, up to the first terminal one.
+   * `underWay` says how many requests are being answered now, this one among them.
+   */
+  meet(type: SiasnType, underWay: UnderWay): FaultState[] {
     const met: FaultState[] = []
     let isOver = false
     for (const state of this.states) {
-      const { endpoint = type, after = 0, times = Number.POSITIVE_INFINITY, kind } = state.fault
+      const { endpoint = type, after = 0, kind } = state.fault
       if (endpoint !== type) continue
       state.seen += 1
-      if (isOver || state.seen <= after || state.hits >= times) continue
+      if (isOver || state.seen <= after || isSpent(state) || !isCrowded(state.fault, underWay)) continue
       state.hits += 1
       met.push({ ...state })
       isOver = TERMINAL.has(kind)
     }
     return met
+  }
+}
+
+function isSpent({ fault, hits }: FaultState): boolean {
+  const times = fault.kind === 'expire_token' ? 1 : (fault.times ?? Number.POSITIVE_INFINITY)
+  return hits >= times
+}
+
+function isCrowded(fault: Fault, underWay: UnderWay): boolean {
+  return !('concurrent' in fault) || underWay(fault.endpoint) > fault.concurrent
+}
+
+/**
+ * What a fault does to this request, in the words of the simpler faults; undefined when it spares it.
+ * What changes the stand-in itself (drift, expire_token) is not done here.
+ */
+export function effectOf({ fault, hits }: FaultState, underWay: UnderWay): Fault | undefined {
+  switch (fault.kind) {
+    case 'expire_token':
+      return { kind: 'unauthorized' }
+    case 'refuse_above':
+      return fault.status === 429
+        ? { kind: 'rate_limit' }
+        : { kind: 'server_error', status: fault.status ?? 503 }
+    case 'latency_above':
+      return { kind: 'slow', ms: (underWay(fault.endpoint) - fault.concurrent) * fault.ms }
+    case 'shuffle_total':
+      return hits % 2 === 1 ? undefined : { kind: 'wrong_total', delta: fault.delta ?? 1 }
+    default:
+      return fault
   }
 }

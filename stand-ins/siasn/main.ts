@@ -24,12 +24,15 @@ const rowsName = (type: SiasnType) => `ROWS_${type.toUpperCase()}`
 
 /** Stops on SIGTERM, SIGINT, and when the parent process is gone. */
 async function main(): Promise<void> {
+  const refreshToken = setting('REFRESH_TOKEN')
   const standIn = await startSiasn({
     port: numberSetting('PORT', DEFAULT_PORT),
     host: setting('HOST') ?? '127.0.0.1',
     latencyMs: numberSetting('LATENCY_MS', 50),
     seed: numberSetting('SEED', 1),
     tokens: [setting('TOKEN') ?? 'stand-in-token'],
+    refreshTokens: refreshToken === undefined ? [] : [refreshToken],
+    expiresInS: numberSetting('EXPIRES_IN_S', 3600),
     rows: rowSettings(),
   })
   let isStopping = false

@@ -1,7 +1,7 @@
 /** The bytes of one page, whole or spoilt by faults. */
 import type { Collection } from './collection'
 import type { Endpoint, PageRequest } from './endpoints'
-import type { Fault } from './faults'
+import type { Fault } from './fault'
 
 const COMMA = Buffer.from(',')
 
@@ -14,9 +14,13 @@ export function pageBody(
 ): Buffer {
   const has = (kind: Fault['kind']) => faults.some((fault) => fault.kind === kind)
   const firstRow = has('ignore_offset') ? 0 : request.firstRow
-  const rows = has('empty_page') ? [] : collection.page(firstRow, request.limit)
-  if (has('missing_id')) loseId(rows, (row) => collection.row(firstRow + row))
-  const end = endpoint.hasTotal ? `"meta":${meta(collection.total, request, faults)}` : '"message":"success"'
+  const copies = faults.find((fault) => fault.kind === 'duplicates')?.count ?? 0
+  const listing = { copies, isEndless: has('endless') && !endpoint.hasTotal }
+  const rows = has('empty_page') ? [] : collection.page(firstRow, request.limit, listing)
+  if (has('missing_id')) loseId(rows)
+  const end = endpoint.hasTotal
+    ? `"meta":${meta(collection.totalWith(copies), request, faults)}`
+    : '"message":"success"'
   if (has('missing_rows')) return Buffer.from(`{${end}}`)
   return Buffer.concat([Buffer.from(`{"${endpoint.rowsKey}":[`), ...joined(rows), Buffer.from(`],${end}}`)])
 }
@@ -29,9 +33,10 @@ function meta(total: number, { limit, offset }: PageRequest, faults: readonly Fa
 }
 
 /** The middle row of the page is sent without its id. */
-function loseId(rows: Buffer[], rowAt: (index: number) => unknown): void {
+function loseId(rows: Buffer[]): void {
   const middle = Math.floor(rows.length / 2)
-  if (rows.length > 0) rows[middle] = Buffer.from(JSON.stringify(rowAt(middle), withoutId))
+  const row = rows[middle]
+  if (row !== undefined) rows[middle] = Buffer.from(JSON.stringify(JSON.parse(row.toString()), withoutId))
 }
 
 /** Leaves out the id of the row itself; nothing inside a row has that key. */

@@ -29,11 +29,13 @@ const pools = {
   retiring: { firstDay: dayOf('1964-07-01'), days: dayOf('1968-07-01') - dayOf('1964-07-01'), stride: 523 },
 }
 
+export type Pool = keyof typeof pools
+
 /** Persons of a pool that have a NIP of their own: 999 a birth date. */
 export const MOST_PEOPLE = pools.retiring.days * 999
 
 /** The person with this number; numbers below MOST_PEOPLE never share a NIP. */
-export function person(seed: number, pool: keyof typeof pools, number: number): Person {
+export function person(seed: number, pool: Pool, number: number): Person {
   const { firstDay, days, stride } = pools[pool]
   const random = new Random(seed, 0x9e77, pool === 'working' ? number : ~number)
   const birthDay = firstDay + ((number * stride) % days)

@@ -19,11 +19,16 @@ export interface SiasnStats {
   unauthorized: number
   /** Requests refused for their path, method, parameters or body; those to the control routes too. */
   refused: number
+  /** Requests to the token endpoint, and how many of them got no token. */
+  tokenRequests: number
+  tokensRefused: number
 }
 
 export class Counters {
   unauthorized = 0
   refused = 0
+  tokenRequests = 0
+  tokensRefused = 0
   private concurrent = 0
   private maxConcurrent = 0
   private readonly byType = forEachType(() => ({ requests: 0, concurrent: 0, maxConcurrent: 0 }))
@@ -42,12 +47,19 @@ export class Counters {
     }
   }
 
+  /** Data requests being answered now: of that type, or of all. */
+  underWay(type?: SiasnType): number {
+    return type ? this.byType[type].concurrent : this.concurrent
+  }
+
   read(rows: (type: SiasnType) => number): SiasnStats {
     return {
       endpoints: forEachType((type) => ({ ...this.byType[type], rows: rows(type) })),
       maxConcurrent: this.maxConcurrent,
       unauthorized: this.unauthorized,
       refused: this.refused,
+      tokenRequests: this.tokenRequests,
+      tokensRefused: this.tokensRefused,
     }
   }
 }

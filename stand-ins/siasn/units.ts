@@ -13,7 +13,7 @@ export const agency = {
   kanreg: '02',
 } as const
 
-const offices = [
+export const offices = [
   'Sekretariat Daerah',
   'Sekretariat DPRD',
   'Inspektorat',
@@ -42,15 +42,26 @@ const offices = [
   'RSUD Haji Arunika',
   'RS Jiwa Tirtajaya',
 ]
-const towns = ['Arunika', 'Tirtajaya', 'Sumberejo', 'Banyuputih', 'Karangasri', 'Wonolelo']
-const schools = towns.flatMap((town) =>
-  [1, 2, 3].flatMap((number) => [`SMA Negeri ${number} ${town}`, `SMK Negeri ${number} ${town}`]),
-)
+export const towns: readonly string[] = [
+  'Arunika',
+  'Tirtajaya',
+  'Sumberejo',
+  'Banyuputih',
+  'Karangasri',
+  'Wonolelo',
+]
+
+export function schoolsOf(town: string): string[] {
+  return [1, 2, 3].flatMap((number) => [`SMA Negeri ${number} ${town}`, `SMK Negeri ${number} ${town}`])
+}
 
 const ids = new Random(1, 0x0417)
 
 /** Where people work: offices and schools. */
-export const units: readonly Unit[] = [...offices, ...schools].map((nama) => ({ id: ids.hex32(), nama }))
+export const units: readonly Unit[] = [...offices, ...towns.flatMap(schoolsOf)].map((nama) => ({
+  id: ids.hex32(),
+  nama,
+}))
 
 /** Who checks proposals, and who signs what is decided. */
 export const officials = {

@@ -5,6 +5,8 @@ import type { Readable } from 'node:stream'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
   type Fault,
+  type Pegawai,
+  type PegawaiPage,
   type Row,
   type SiasnStandIn,
   type SiasnType,
@@ -73,6 +75,38 @@ const control = (method: string, route: string, body?: unknown) =>
     method,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
+
+/** Requests that never get an answer, so that others find some under way. */
+async function hold(type: SiasnType, count: number): Promise<() => void> {
+  const leave = new AbortController()
+  for (let held = 0; held < count; held++) {
+    ask(type, 0, 10, { signal: leave.signal }).catch((error: Error) => expect(error.name).toBe('AbortError'))
+  }
+  while (siasn.stats().endpoints[type].concurrent < count) await tick()
+  return () => leave.abort()
+}
+
+const tick = () => new Promise((resolve) => setTimeout(resolve, 2))
+
+function refresh(refreshToken: string, fields: Record<string, string> = {}): Promise<Response> {
+  const form = { grant_type: 'refresh_token', refresh_token: refreshToken, client_id: 'sinkron', ...fields }
+  return fetch(siasn.tokenUrl, { method: 'POST', body: new URLSearchParams(form) })
+}
+
+interface Issued {
+  access_token: string
+  refresh_token: string
+  [field: string]: unknown
+}
+
+async function issued(refreshToken: string): Promise<Issued> {
+  const answer = await refresh(refreshToken)
+  expect(answer.status).toBe(200)
+  return (await answer.json()) as Issued
+}
+
+const statusWith = async (token: string) =>
+  (await ask('skk', 0, 10, { headers: { authorization: `Bearer ${token}` } })).status
 
 describe('pages', () => {
   test.each(TYPES)('every row of %s is reached exactly once', async (type) => {
@@ -262,6 +296,108 @@ describe('faults', () => {
     expect(statuses).toEqual([429, 503, 200])
   })
 
+  test('expire_token refuses every good token from then on, until a new one is set', async () => {
+    siasn.setTokens(['one', 'two'])
+    siasn.setFaults([{ kind: 'expire_token', endpoint: 'skk', after: 2, times: 0 }])
+    const statuses: number[] = []
+    for (const token of ['one', 'two', 'one', 'one', 'two']) statuses.push(await statusWith(token))
+    expect(statuses).toEqual([200, 200, 401, 401, 401])
+    expect(siasn.stats().unauthorized).toBe(3)
+    siasn.setTokens(['two'])
+    expect([await statusWith('two'), await statusWith('two'), await statusWith('one')]).toEqual([
+      200, 200, 401,
+    ])
+  })
+
+  test('a refresh ends expire_token, and the old token stays refused', async () => {
+    siasn.setRefreshTokens(['renew'])
+    siasn.setFaults([{ kind: 'expire_token' }])
+    expect((await ask('skk')).status).toBe(401)
+    const { access_token } = await issued('renew')
+    expect(await statusWith(access_token)).toBe(200)
+    expect(await statusWith('stand-in-token')).toBe(401)
+  })
+
+  test('shuffle_total tells the truth every other time', async () => {
+    siasn.setFaults([{ kind: 'shuffle_total', endpoint: 'skk', delta: -4 }])
+    const totals: (number | undefined)[] = []
+    for (let request = 0; request < 4; request++) totals.push((await page('skk')).meta?.total)
+    expect(totals).toEqual([41, 37, 41, 37])
+  })
+
+  test.each(TYPES)(
+    'duplicates shows some rows of %s twice, the later one with another name',
+    async (type) => {
+      const plain = rowsOf(await page(type, 0, 1000))
+      siasn.setFaults([{ kind: 'duplicates', endpoint: type, count: 7 }])
+      const { meta, ...answer } = await page(type, 0, 1000)
+      const rows = rowsOf(answer)
+      const first = new Map<string, Row>()
+      const copies = rows.filter((row) => first.has(row.id) || !first.set(row.id, row))
+      expect([...first.values()]).toEqual(plain)
+      expect(copies).toHaveLength(7)
+      expect(new Set(idsOf(copies)).size).toBe(7)
+      for (const copy of copies) {
+        expect(copy.nama).not.toBe(first.get(copy.id)?.nama)
+        expect({ ...copy, nama: first.get(copy.id)?.nama }).toEqual(first.get(copy.id))
+      }
+      if (meta) expect(meta.total).toBe(COUNTS[type] + 7)
+      expect(await readAll(type, 10)).toEqual(idsOf(rows))
+    },
+  )
+
+  test('duplicates stand on the same page and on far ones, and never more than half of the rows', async () => {
+    siasn.setFaults([{ kind: 'duplicates', count: 8 }])
+    const ids = await readAll('pangkat')
+    const distances = ids.map((id, place) => ids.lastIndexOf(id) - place).filter((distance) => distance > 0)
+    expect(distances.filter((distance) => distance === 1)).toHaveLength(4)
+    expect(distances.filter((distance) => distance > 50)).toHaveLength(4)
+    siasn.setFaults([{ kind: 'duplicates', count: 5000 }])
+    expect((await page('skk')).meta?.total).toBe(41 + 20)
+  })
+
+  test('endless fills every page of a list without a total, with ids never seen before', async () => {
+    siasn.setFaults([{ kind: 'endless' }])
+    const ids: string[] = []
+    for (const offset of [0, 1, 2, 3, 50]) {
+      const rows = rowsOf(await page('pg_akademik', offset))
+      expect(rows).toHaveLength(50)
+      ids.push(...idsOf(rows))
+    }
+    expect(new Set(ids).size).toBe(250)
+    expect(rowsOf(await page('skk', 41))).toEqual([])
+  })
+
+  test.each([
+    [{}, 503],
+    [{ status: 429 }, 429],
+  ])('refuse_above with %o answers %i as long as too many requests are under way', async (fields, status) => {
+    siasn.setFaults([
+      { kind: 'hang', endpoint: 'pangkat', times: 2 },
+      { kind: 'refuse_above', concurrent: 2, ...fields },
+    ])
+    const leave = await hold('pangkat', 2)
+    expect([(await ask('skk')).status, (await ask('pensiun')).status]).toEqual([status, status])
+    leave()
+    while (siasn.stats().endpoints.pangkat.concurrent > 0) await tick()
+    expect((await ask('skk')).status).toBe(200)
+    const [, { hits }] = (await (await control('GET', 'faults')).json()) as [unknown, { hits: number }]
+    expect(hits).toBe(2)
+  })
+
+  test('latency_above holds answers back only while many requests are under way', async () => {
+    siasn.setFaults([
+      { kind: 'hang', endpoint: 'skk', times: 1 },
+      { kind: 'latency_above', endpoint: 'skk', concurrent: 1, ms: 600_000 },
+    ])
+    const leave = await hold('skk', 3)
+    expect((await ask('pangkat')).status).toBe(200)
+    expect(siasn.stats().endpoints.skk.concurrent).toBe(3)
+    leave()
+    while (siasn.stats().endpoints.skk.concurrent > 0) await tick()
+    expect((await ask('skk')).status).toBe(200)
+  })
+
   test('faults are switched on, shown and switched off over HTTP', async () => {
     const fault = { kind: 'server_error', endpoint: 'skk' }
     expect((await control('PUT', 'faults', [fault])).status).toBe(200)
@@ -277,6 +413,11 @@ describe('faults', () => {
     [[{ kind: 'constructor' }]],
     [[{ kind: 'rate_limit', retryAfter: 'a\nb' }]],
     [[{ kind: 'slow' }]],
+    [[{ kind: 'duplicates' }]],
+    [[{ kind: 'latency_above', concurrent: 2 }]],
+    [[{ kind: 'refuse_above', ms: 5 }]],
+    [[{ kind: 'refuse_above', concurrent: 2, status: 404 }]],
+    [[{ kind: 'shuffle_total', delta: 'x' }]],
     [[{ kind: 'hang', endpoint: 'x' }]],
     [[{ kind: 'hang', ms: 5 }]],
   ])('the faults %j are refused', async (faults) => {
@@ -341,6 +482,216 @@ describe('rows that move', () => {
     expect(process.memoryUsage().heapUsed - heapBefore).toBeLessThan(50_000_000)
     await large.stop()
   })
+})
+
+describe('states that were served', () => {
+  let own: SiasnStandIn
+  const ids = (revision: number) => own.rowsAt('skk', revision).map(({ id }) => id)
+  const askOwn = async () => {
+    const headers = { authorization: 'Bearer stand-in-token' }
+    const answer = await fetch(`${own.url}${ADDRESSES.skk}&limit=100`, { headers })
+    return rowsOf((await answer.json()) as Page)
+  }
+  beforeAll(async () => {
+    own = await startSiasn({ rows: { skk: 30 }, latencyMs: 0, keepRevisions: true })
+  })
+  afterEach(() => own.reset())
+  afterAll(() => own.stop())
+
+  test('only the states of which a page was asked for are named, each once', async () => {
+    expect(own.served('skk')).toEqual([])
+    await askOwn()
+    await askOwn()
+    own.change('skk', { update: 1 })
+    own.change('skk', {})
+    own.change('skk', { remove: 1 })
+    await askOwn()
+    expect(own.served('skk')).toEqual([0, 2])
+    expect(own.served('pangkat')).toEqual([])
+    own.reset()
+    expect(own.served('skk')).toEqual([])
+  })
+
+  test('every state can be told again, as it was served', async () => {
+    const pages = [await askOwn()]
+    const changes = [
+      { update: 4 },
+      { update: 9, insert: 3, remove: 5 },
+      { insert: 2 },
+      { remove: 6, update: 1 },
+    ]
+    for (const counts of changes) {
+      own.change('skk', counts)
+      pages.push(await askOwn())
+    }
+    for (const [revision, rows] of pages.entries()) {
+      expect(own.rowsAt('skk', revision).map(({ row }) => row)).toEqual(rows)
+    }
+    expect(own.served('skk')).toEqual([0, 1, 2, 3, 4])
+  })
+
+  test('a hash changes with its row and with nothing else', () => {
+    const { updated, removed, inserted } = own.change('skk', { update: 4, remove: 2, insert: 1 })
+    const before = new Map(own.rowsAt('skk', 0).map(({ id, hash }) => [id, hash]))
+    const after = own.rowsAt('skk', 1)
+    const differing = after.filter(({ id, hash }) => before.get(id) !== hash).map(({ id }) => id)
+    expect(differing).toEqual([...inserted, ...updated])
+    expect(ids(0).filter((id) => !ids(1).includes(id))).toEqual(removed)
+    expect(after[0]?.hash).toMatch(/^[0-9a-f]{12}$/)
+  })
+
+  test('with duplicates, the later copy is the row of the state', async () => {
+    own.setFaults([{ kind: 'duplicates', count: 5 }])
+    const later = new Map((await askOwn()).map((row) => [row.id, row]))
+    expect(own.rowsAt('skk', 0, 5).map(({ row }) => row)).toEqual([...later.values()])
+    expect(later.size).toBe(30)
+  })
+
+  test('a state that was not, or was not kept, is refused', () => {
+    expect(() => own.rowsAt('skk', 1)).toThrow('there is no revision 1')
+    expect(() => siasn.rowsAt('skk', 0)).toThrow('keepRevisions')
+  })
+})
+
+describe('the register of employees', () => {
+  const register = async (query = '') => {
+    const answer = await control('GET', `pegawai${query}`)
+    expect(answer.status).toBe(200)
+    return (await answer.json()) as PegawaiPage
+  }
+
+  test('nearly everyone in the rows is in it, each person once', async () => {
+    const { rows, total } = await register()
+    const known = new Set(rows.map(({ nip_master }) => nip_master))
+    expect([rows.length, known.size, new Set(rows.map(({ id }) => id)).size]).toEqual([total, total, total])
+    const nips = new Map<unknown, string>()
+    for (const type of TYPES) {
+      for (const { nip, nama } of rowsOf(await page(type, 0, 1000))) nips.set(nip, String(nama))
+    }
+    expect(rows.filter(({ nip_master, nama_master }) => nips.get(nip_master) !== nama_master)).toEqual([])
+    expect(total).toBeLessThan(nips.size)
+    expect(total).toBeGreaterThan(nips.size * 0.93)
+  })
+
+  test('comes in pages of one order that a reset does not change', async () => {
+    const whole = siasn.pegawai().rows
+    const pages: Pegawai[] = []
+    for (let offset = 0; offset < whole.length; offset += 60) {
+      pages.push(...(await register(`?offset=${offset}&limit=60`)).rows)
+    }
+    expect(pages).toEqual(whole)
+    siasn.change('pensiun', { insert: 40 })
+    expect(siasn.pegawai().total).toBeGreaterThan(whole.length + 30)
+    siasn.reset()
+    expect(siasn.pegawai().rows).toEqual(whole)
+    expect(await register('?offset=100000')).toEqual({ rows: [], total: whole.length })
+  })
+
+  test('a unit has one name, and every id continues that of the unit above it', () => {
+    siasn.change('pangkat', { insert: 12_000 })
+    const names = new Map<string, string>()
+    for (let offset = 0; offset < siasn.pegawai().total; offset += 5000) {
+      for (const { skpd_id, opd_master, status_master } of siasn.pegawai(offset, 5000).rows) {
+        expect(skpd_id).toMatch(/^10(\d\d){0,3}$/)
+        expect(names.get(skpd_id) ?? opd_master).toBe(opd_master)
+        expect(['PNS', 'CPNS', 'PPPK', 'Pensiun']).toContain(status_master)
+        names.set(skpd_id, opd_master)
+      }
+    }
+    const lonely = [...names.keys()].filter((id) => id !== '10' && !names.has(id.slice(0, -2)))
+    expect(lonely).toEqual([])
+    expect(names.get('10')).toBe('Pemerintah Provinsi Nusa Raya')
+    const [school = ''] = [...names].find(([, name]) => name === 'SMA Negeri 1 Arunika') ?? []
+    expect(names.get(school.slice(0, -2))).toBe('Cabang Dinas Pendidikan Wilayah Arunika')
+    expect(names.get(school.slice(0, -4))).toBe('Dinas Pendidikan')
+    expect(new Set(names.values()).size).toBe(names.size)
+  })
+
+  test.each(['?limit=0', '?limit=5001', '?offset=-1', '?limit=x'])(
+    'the page %s is refused',
+    async (query) => {
+      expect((await control('GET', `pegawai${query}`)).status).toBe(400)
+    },
+  )
+})
+
+describe('the token endpoint', () => {
+  test('a refresh token brings an access token that the data accept, and a new refresh token', async () => {
+    siasn.setRefreshTokens(['first'], 900)
+    const tokens = await issued('first')
+    expect(tokens).toMatchObject({ expires_in: 900, refresh_expires_in: 86_400, token_type: 'Bearer' })
+    expect(tokens.scope).toEqual(expect.any(String))
+    const [header, claims, signature] = tokens.access_token
+      .split('.')
+      .map((part) => Buffer.from(part, 'base64url'))
+    expect(JSON.parse(String(header))).toMatchObject({ typ: 'JWT' })
+    const { iat, exp } = JSON.parse(String(claims)) as { iat: number; exp: number }
+    expect([exp - iat, signature?.length]).toEqual([900, 32])
+    expect(await statusWith(tokens.access_token)).toBe(200)
+    expect(await statusWith('stand-in-token')).toBe(200)
+    const next = await issued(tokens.refresh_token)
+    expect(next.access_token).not.toBe(tokens.access_token)
+    expect(siasn.stats()).toMatchObject({ tokenRequests: 2, tokensRefused: 0 })
+  })
+
+  test('a refresh token is good once', async () => {
+    siasn.setRefreshTokens(['first'])
+    const answers = await Promise.all([refresh('first'), refresh('first')])
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400])
+    const refused = await refresh('first')
+    expect(await refused.json()).toEqual({
+      error: 'invalid_grant',
+      error_description: 'Invalid refresh token',
+    })
+    expect(siasn.stats()).toMatchObject({ tokenRequests: 3, tokensRefused: 2 })
+  })
+
+  test('an access token is refused after its expiry', async () => {
+    expect((await control('PUT', 'refresh-tokens', { tokens: ['first'], expiresInS: 0 })).status).toBe(200)
+    const { access_token } = await issued('first')
+    expect(await statusWith(access_token)).toBe(401)
+    expect(siasn.stats().unauthorized).toBe(1)
+  })
+
+  test('refresh tokens are none at the start, set over HTTP, and gone after a reset', async () => {
+    expect((await refresh('first')).status).toBe(400)
+    expect((await control('PUT', 'refresh-tokens', ['first', 'second'])).status).toBe(200)
+    expect((await refresh('first')).status).toBe(200)
+    siasn.reset()
+    expect((await refresh('second')).status).toBe(400)
+  })
+
+  test.each([
+    ['another grant', { grant_type: 'password' }, 400, 'unsupported_grant_type'],
+    ['no grant', { grant_type: '' }, 400, 'invalid_request'],
+    ['no refresh token', { refresh_token: '' }, 400, 'invalid_request'],
+    ['no client', { client_id: '' }, 401, 'invalid_client'],
+  ])('%s is refused in the words of OAuth', async (_, fields, status, error) => {
+    siasn.setRefreshTokens(['first'])
+    const answer = await refresh('first', fields)
+    expect(answer.status).toBe(status)
+    expect(await answer.json()).toEqual({ error, error_description: expect.any(String) })
+  })
+
+  test('a client may name itself by HTTP Basic', async () => {
+    siasn.setRefreshTokens(['first'])
+    const authorization = `Basic ${Buffer.from('sinkron:rahasia').toString('base64')}`
+    const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: 'first' })
+    const answer = await fetch(siasn.tokenUrl, { method: 'POST', body, headers: { authorization } })
+    expect(answer.status).toBe(200)
+  })
+
+  test('what is not a form, or not posted, is refused', async () => {
+    expect((await fetch(siasn.tokenUrl)).status).toBe(405)
+    expect((await fetch(siasn.tokenUrl, { method: 'POST', body: '{}' })).status).toBe(415)
+  })
+
+  test.each([[{ tokens: ['a'], expiresInS: -1 }], [{ tokens: 'a' }], [[1]]])(
+    'the refresh tokens %j are refused',
+    async (body) => {
+      expect((await control('PUT', 'refresh-tokens', body)).status).toBe(400)
+    },
+  )
 })
 
 describe('the process', () => {

@@ -1,8 +1,8 @@
 /** Proposals to add a degree to one's name: academic (pg_akademik) and professional (pg_profesi). */
 import { dayText, firstOfMonth, midnight, moment, NO_DATE, pad, TODAY } from '../calendar'
-import { person } from '../people'
 import type { Random } from '../random'
 import { agency, officials, units } from '../units'
+import { type Applying, applicant } from './applicants'
 import {
   APPROVED,
   chances,
@@ -16,9 +16,8 @@ import {
 } from './shared'
 
 interface DegreeKind {
+  type: Applying
   salt: number
-  /** Decides which of the working people apply, so that the two kinds differ. */
-  personOf: (serial: number) => number
   detail: string
   sub: string
   name: string
@@ -27,8 +26,8 @@ interface DegreeKind {
 }
 
 const academic: DegreeKind = {
+  type: 'pg_akademik',
   salt: 0x616b,
-  personOf: (serial) => serial * 7,
   detail: '328',
   sub: '32',
   name: 'Pencantuman Gelar Akademik',
@@ -41,8 +40,8 @@ const academic: DegreeKind = {
 }
 
 const professional: DegreeKind = {
+  type: 'pg_profesi',
   salt: 0x7072,
-  personOf: (serial) => serial * 5 + 3,
   detail: '125',
   sub: '12',
   name: 'Pencantuman Gelar Profesi',
@@ -60,7 +59,7 @@ export const pgProfesiRow = (seed: number, serial: number, version: number): Row
   degreeRow(professional, seed, serial, version)
 
 function degreeRow(kind: DegreeKind, seed: number, serial: number, version: number): RowParts {
-  const who = person(seed, 'working', kind.personOf(serial))
+  const who = applicant(seed, kind.type, serial)
   const { fixed, now } = chances(seed, kind.salt, serial, version)
   const periodDay = firstOfMonth(TODAY, fixed.between(-11, 0))
   const proposedDay = periodDay + fixed.below(27)

@@ -1,8 +1,9 @@
 /** Proposals for promotion. */
 import { dayText, firstOfMonth, midnight, moment, NO_DATE, pad, TODAY } from '../calendar'
-import { type Person, person } from '../people'
+import type { Person } from '../people'
 import { hexWord, type Random } from '../random'
 import { agency, officials } from '../units'
+import { applicant } from './applicants'
 import {
   APPROVED,
   chances,
@@ -34,7 +35,7 @@ const papers = [
 
 /** One promotion, with every column the upstream sends. */
 export function pangkatRow(seed: number, serial: number, version: number): RowParts {
-  const who = person(seed, 'working', serial)
+  const who = applicant(seed, 'pangkat', serial)
   const { fixed, now } = chances(seed, SALT, serial, version)
   const [detail, sub, kindName, kindId] = fixed.pick(kinds)
   const periodDay = firstOfMonth(TODAY, fixed.between(-9, 2))

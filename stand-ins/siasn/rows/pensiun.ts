@@ -1,8 +1,9 @@
 /** Retirements. */
 import { dayText, firstOfMonth, midnight, moment, NO_DATE, pad } from '../calendar'
-import { type Person, person } from '../people'
+import type { Person } from '../people'
 import type { Random } from '../random'
 import { agency, officials } from '../units'
+import { applicant } from './applicants'
 import {
   APPROVED,
   chances,
@@ -34,11 +35,10 @@ const papers = [
 
 /** One retirement, with every column the upstream sends. */
 export function pensiunRow(seed: number, serial: number, version: number): RowParts {
-  const who = person(seed, 'retiring', serial)
+  const who = applicant(seed, 'pensiun', serial)
   const { fixed, now } = chances(seed, SALT, serial, version)
   const [sub, detail, detailName, endId, endName] = fixed.pick(kinds)
-  const age = who.birthDay < RAISED_AGE_BEFORE ? 60 : 58
-  const leavesDay = firstOfMonth(who.birthDay, age * 12 + 1)
+  const leavesDay = leavesDayOf(who.birthDay)
   const proposedDay = leavesDay - fixed.between(120, 300)
   const status = statusOf(now)
   const base = {
@@ -72,6 +72,12 @@ export function pensiunRow(seed: number, serial: number, version: number): RowPa
 
 /** People born before mid-1966 retire at 60 here, later ones at 58: so all leave within two years. */
 const RAISED_AGE_BEFORE = Date.UTC(1966, 6, 1) / 86_400_000
+
+/** The day from which somebody born that day is retired. */
+export function leavesDayOf(birthDay: number): number {
+  const age = birthDay < RAISED_AGE_BEFORE ? 60 : 58
+  return firstOfMonth(birthDay, age * 12 + 1)
+}
 
 function retirement(random: Random, who: Person, leavesDay: number) {
   const grade = random.between(4, grades.length - 2)

@@ -1,7 +1,7 @@
 /** Changes of an employee's status and position (SKK). */
 import { midnight, moment, NO_DATE, pad, TODAY } from '../calendar'
-import { person } from '../people'
 import { agency, officials } from '../units'
+import { applicant } from './applicants'
 import {
   APPROVED,
   chances,
@@ -31,7 +31,7 @@ const papers = [
 
 /** One change of status, with every column the upstream sends. */
 export function skkRow(seed: number, serial: number, version: number): RowParts {
-  const who = person(seed, 'working', serial * 3 + 1)
+  const who = applicant(seed, 'skk', serial)
   const { fixed, now } = chances(seed, SALT, serial, version)
   const [sub, detail, name] = fixed.pick(kinds)
   const proposedDay = TODAY - fixed.between(1, 400)
