@@ -1,7 +1,7 @@
 /** The command line: the same runs as the page, with `--json` everywhere. */
 import { Command, CommanderError } from 'commander'
-import { definitions } from '@/jobs/definitions'
-import type { JobDefinition } from '@/jobs/engine/define'
+import { FORMATS } from '@/controller/export-desk'
+import { proxyJobs } from '@/jobs/definitions/proxy'
 import { closeHints } from '@/jobs/engine/hints'
 import { closeAuth } from '@/models/auth'
 import { closeDb } from '@/models/db'
@@ -9,10 +9,12 @@ import { EnvError, readEnv } from '@/utils/env'
 import { AppError, plainMessage } from '@/utils/errors'
 import { errorText } from '@/utils/language'
 import { version } from '@/utils/version'
+import { changes, undo } from './cli/changes'
+import { exportFile, format, proxyType } from './cli/export'
 import { info } from './cli/info'
 import { EXIT } from './cli/output'
-import { createToken, expiry, newPassword, ROLES, role, setUp } from './cli/people'
-import { job, run, status } from './cli/runs'
+import { createToken, email, expiry, newPassword, newUser, ROLES, role, setUp, unit } from './cli/people'
+import { ALL, job, run, startable, status } from './cli/runs'
 
 /** Reads the arguments, does what they say, and sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -28,9 +30,29 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description('make an API token; it is shown once')
     .requiredOption('--name <name>', 'what it is for')
     .requiredOption('--role <role>', ROLES.join(' | '), role)
+    .option('--unit <id>', 'unit whose rows it sees; an admin sees all', unit)
     .option('--expires <when>', 'how long it lives (30d, 12h, 45m) or a date', expiry)
     .option('--json')
     .action(createToken)
+  program
+    .command('user')
+    .description('people who sign in')
+    .command('create')
+    .description('make a user; the generated password is shown once')
+    .requiredOption('--email <email>', 'what they sign in with', email)
+    .requiredOption('--name <name>', 'how they are called')
+    .requiredOption('--role <role>', ROLES.join(' | '), role)
+    .option('--unit <id>', 'unit whose rows they see; admins see all', unit)
+    .option('--json')
+    .action(newUser)
+  program
+    .command('export')
+    .description('write all rows of a type to a file, as the download does')
+    .argument('<type>', proxyJobs.map((known) => known.type).join(' | '), proxyType)
+    .option('--format <format>', FORMATS.join(' | '), format, 'xlsx')
+    .requiredOption('--out <file>', 'a new file')
+    .option('--json')
+    .action(exportFile)
   program
     .command('setup')
     .description('bring the tables up to date and make the first admin, as "npm start" does')
@@ -47,22 +69,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description('where everything is, and which processes live')
     .option('--json')
     .action(info)
-  program
-    .command('run')
-    .description('start a job, as the button does')
-    .argument('<job>', definitions.map((known) => known.name).join(' | '), job)
-    .option('--force', 'cancel an active run and start anew, however fresh the data')
-    .option('--wait', 'follow the run until it ends; the exit code says how')
-    .option('--json')
-    .action(async (wanted: JobDefinition, options: { force?: true; wait?: true; json?: true }) => {
-      process.exitCode = await run(wanted, options)
-    })
-  program
-    .command('status')
-    .description('one run, or the latest ten')
-    .argument('[runId]')
-    .option('--json')
-    .action(status)
+  addRunVerbs(program)
 
   try {
     readEnvOrExplain(argv)
@@ -74,6 +81,40 @@ export async function main(argv: readonly string[]): Promise<void> {
     await closeAuth()
     await closeDb()
   }
+}
+
+function addRunVerbs(program: Command): void {
+  program
+    .command('run')
+    .description('start a job, as the button does')
+    .argument('<job>', [...startable.map((known) => known.name), ALL].join(' | '), job)
+    .option('--force', 'cancel an active run and start anew, however fresh the data')
+    .option('--wait', 'follow the run until it ends or needs a person; the exit code says how')
+    .option('--json')
+    .action(async (wanted: ReturnType<typeof job>, options: { force?: true; wait?: true; json?: true }) => {
+      process.exitCode = await run(wanted, options)
+    })
+  program
+    .command('status')
+    .description('one run, or the latest ten')
+    .argument('[runId]')
+    .option('--json')
+    .action(status)
+  program
+    .command('changes')
+    .description('what a run inserted, updated and deleted: counts, and the first 20 rows')
+    .argument('<runId>')
+    .option('--json')
+    .action(changes)
+  program
+    .command('undo')
+    .description('take back what a run changed, as long as no later one changed the table')
+    .argument('<runId>')
+    .option('--wait', 'follow the undo until it ends; the exit code says how')
+    .option('--json')
+    .action(async (runId: string, options: { wait?: true; json?: true }) => {
+      process.exitCode = await undo(runId, options)
+    })
 }
 
 /** Help and version must work without an installation. */

@@ -7,6 +7,9 @@ import { closeDb, db } from '@/models/db'
 import { migrate } from '@/models/migrate'
 import { generatePassword } from '@/utils/crypt'
 import { env } from '@/utils/env'
+import { plainMessage } from '@/utils/errors'
+import { log } from '@/utils/log'
+import { fillPegawai } from './demo-pegawai'
 
 export interface Prepared {
   /** `password` only when it was generated just now: it is shown once and stored hashed. */
@@ -23,11 +26,18 @@ export async function prepare(): Promise<Prepared> {
   return { admin: { email: ADMIN_EMAIL, password: isNew && !ADMIN_PASSWORD ? password : null } }
 }
 
-/** The stand-in upstream accepts a token that is made anew with its installation. */
+/** The stand-in upstream accepts a token that is made anew with its installation, and knows the people of its rows. */
 async function prepareDemo(): Promise<void> {
   const demoToken = process.env.SIASN_STAND_IN_TOKEN
   if (env().SINKRON_DEMO === '1' && demoToken && !env().SIASN_TOKEN)
-    await storeToken(demoToken, 'system:demo')
+    await storeToken({ token: demoToken }, 'system:demo')
+  if (env().SINKRON_DEMO !== '1') return
+  await fillPegawai().catch((error: unknown) =>
+    log.warn(
+      { error: plainMessage(error) },
+      'the demo has no employees: rows stand without position and unit',
+    ),
+  )
 }
 
 /** Starts the first pangkat sync, when there is a token for it and none ever ran. */

@@ -3,20 +3,24 @@ import { getLanguage } from './language'
 
 const TIMEOUT_MS = 30_000
 
+/** Where the routes of the proxy family begin. */
+export const PROXY_API = '/api/siasn/ws/admin/proxy'
+
 interface ApiErrorFields {
   /** HTTP status; 0 when no answer came. */
   status: number
   code: string
   message: string
   requestId: string | null
-  details: unknown
+  /** What of the request it is about, by name; null when it is about all of it. */
+  subject: string | null
 }
 
 export class ApiError extends Error {
   readonly status: number
   readonly code: string
   readonly requestId: string | null
-  readonly details: unknown
+  readonly subject: string | null
 
   constructor(fields: ApiErrorFields) {
     super(fields.message)
@@ -24,7 +28,7 @@ export class ApiError extends Error {
     this.status = fields.status
     this.code = fields.code
     this.requestId = fields.requestId
-    this.details = fields.details
+    this.subject = fields.subject
   }
 }
 
@@ -53,7 +57,7 @@ function errorOf(response: Response, body: unknown): ApiError {
     code: textOf(body, 'code') ?? 'unreadable_reply',
     message: textOf(body, 'message') ?? '',
     requestId: textOf(body, 'requestId') ?? response.headers.get('x-request-id'),
-    details: typeof body === 'object' && body !== null ? Reflect.get(body, 'details') : undefined,
+    subject: textOf(body, 'name'),
   })
 }
 
@@ -80,7 +84,7 @@ export async function api<Reply>(path: string, options: CallOptions = {}): Promi
     body = await response.json().catch(() => null)
   } catch (cause) {
     if (options.signal?.aborted) throw cause
-    throw new ApiError({ status: 0, code: 'unreachable', message: '', requestId: null, details: undefined })
+    throw new ApiError({ status: 0, code: 'unreachable', message: '', requestId: null, subject: null })
   }
   const answers = response.ok || options.alsoAnswers?.includes(response.status)
   if (!answers || body === null) throw errorOf(response, body)

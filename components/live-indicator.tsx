@@ -3,8 +3,8 @@ import { DisconnectOutlined, LoadingOutlined, WifiOutlined } from '@ant-design/i
 import { useTranslations } from 'use-intl'
 import { formatNumber } from './format'
 import { useLanguage } from './language'
-import type { Liveness } from './live'
 import styles from './live-indicator.module.css'
+import type { Liveness } from './use-hints'
 
 const ICONS = { connecting: LoadingOutlined, live: WifiOutlined, polling: DisconnectOutlined } as const
 

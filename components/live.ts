@@ -1,75 +1,55 @@
-/** The overview, kept current: hints over a socket when there is one, polling when there is none. */
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
-import { io } from 'socket.io-client'
-import { coalesce } from './coalesce'
-import { overviewQuery } from './queries'
+/** Answers kept current: hints over a socket when there is one, polling when there is none. */
+import { type QueryKey, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { RunView } from '@/jobs/engine/run-view'
+import { overviewQuery, runQuery } from './queries'
 import type { Overview } from './replies'
 import { isRunActive } from './run-state'
+import { type Liveness, useHints } from './use-hints'
 
-export type Liveness = 'connecting' | 'live' | 'polling'
-
-const HINT_GAP_MS = 350
-const REFUSED_RETRY_MS = 10_000
 export const POLL_ACTIVE_MS = 2_500
 export const POLL_IDLE_MS = 10_000
 /** Even a live page looks by itself now and then: a hint may be lost. */
 const SAFETY_POLL_MS = 30_000
 
-export function pollEveryMs(overview: Overview | undefined): number {
-  return overview?.types.some(({ latest }) => isRunActive(latest)) ? POLL_ACTIVE_MS : POLL_IDLE_MS
+export function pollEveryMs(isActive: boolean): number {
+  return isActive ? POLL_ACTIVE_MS : POLL_IDLE_MS
 }
 
-/** Listens for hints for as long as it is mounted; says whether hints arrive. */
-function useHints(onHint: () => void): Liveness {
-  const [liveness, setLiveness] = useState<Liveness>('connecting')
-  const latest = useRef(onHint)
-  useEffect(() => {
-    latest.current = onHint
-  })
+/** How often a page asks by itself. */
+export function refetchEveryMs(liveness: Liveness, isActive: boolean): number {
+  return liveness === 'live' ? SAFETY_POLL_MS : pollEveryMs(isActive)
+}
 
-  useEffect(() => {
-    const socket = io({ path: '/socket.io' })
-    let retry: ReturnType<typeof setTimeout> | undefined
-    socket.on('connect', () => {
-      setLiveness('live')
-      latest.current()
-    })
-    socket.on('run', () => latest.current())
-    socket.on('disconnect', () => setLiveness('polling'))
-    socket.on('connect_error', () => {
-      setLiveness('polling')
-      // A refusal by the server ends the client's own retries.
-      if (!socket.active) retry = setTimeout(() => socket.connect(), REFUSED_RETRY_MS)
-    })
-    return () => {
-      clearTimeout(retry)
-      socket.removeAllListeners()
-      socket.disconnect()
-    }
-  }, [])
-  return liveness
+/** Refetches what stands under `key` whenever a run moves. */
+export function useLiveness(key: QueryKey): Liveness {
+  const client = useQueryClient()
+  return useHints(() => client.refetchQueries({ queryKey: key }))
+}
+
+export function isAnyActive(overview: Overview | undefined): boolean {
+  return overview?.types.some(({ latest }) => isRunActive(latest)) ?? false
 }
 
 export function useLiveOverview() {
-  const client = useQueryClient()
-  const refetches = useRef<ReturnType<typeof coalesce> | null>(null)
-
-  useEffect(() => {
-    const refetch = () => client.refetchQueries({ queryKey: overviewQuery.queryKey })
-    const coalesced = coalesce(refetch, HINT_GAP_MS)
-    refetches.current = coalesced
-    return () => coalesced.stop()
-  }, [client])
-
-  // A hidden page needs no refetch: react-query makes one when it is shown again.
-  const liveness = useHints(() => {
-    if (document.visibilityState === 'visible') refetches.current?.hint()
-  })
+  const liveness = useLiveness(overviewQuery.queryKey)
   const overview = useQuery({
     ...overviewQuery,
     refetchOnWindowFocus: 'always',
-    refetchInterval: (query) => (liveness === 'live' ? SAFETY_POLL_MS : pollEveryMs(query.state.data)),
+    refetchInterval: (query) => refetchEveryMs(liveness, isAnyActive(query.state.data)),
   })
-  return { overview, liveness }
+  return { overview, liveness, pollMs: pollEveryMs(isAnyActive(overview.data)) }
+}
+
+/** Follows one run until it has ended; null follows none. */
+export function useLiveRun(id: string | null): RunView | null {
+  const query = runQuery(id ?? '')
+  const liveness = useLiveness(query.queryKey)
+  const run = useQuery({
+    ...query,
+    enabled: id !== null,
+    refetchOnWindowFocus: 'always',
+    refetchInterval: ({ state }) =>
+      state.data === undefined || isRunActive(state.data) ? refetchEveryMs(liveness, true) : false,
+  })
+  return id === null ? null : (run.data ?? null)
 }

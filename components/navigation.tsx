@@ -15,13 +15,21 @@ interface Props {
 
 const PLACES = [
   { href: '/proxy', label: 'proxy', forAdmins: false },
+  { href: '/proxy/jobs', label: 'jobs', forAdmins: false },
   { href: '/settings', label: 'settings', forAdmins: true },
 ] as const
+
+/** The place whose address the page's own begins with; of several, the closest. */
+function placeOf(pathname: string): string | undefined {
+  const around = PLACES.filter(({ href }) => pathname === href || pathname.startsWith(`${href}/`))
+  return around.sort((one, other) => other.href.length - one.href.length)[0]?.href
+}
 
 export function NavLinks({ user, onGo }: Props) {
   const t = useTranslations('shell')
   const { pathname } = useRouter()
-  const places = PLACES.filter((place) => !place.forAdmins || user?.role === 'admin')
+  const places = user === undefined ? [] : PLACES.filter((place) => !place.forAdmins || user.role === 'admin')
+  const within = placeOf(pathname)
   return (
     <ul className={styles.links}>
       {places.map(({ href, label }) => (
@@ -29,7 +37,7 @@ export function NavLinks({ user, onGo }: Props) {
           <Link
             href={href}
             aria-current={pathname === href ? 'page' : undefined}
-            data-within={pathname.startsWith(href)}
+            data-within={href === within}
             onClick={() => onGo?.()}
           >
             {t(label)}

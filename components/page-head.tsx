@@ -4,7 +4,7 @@ import styles from './page-head.module.css'
 
 interface Props {
   title: string
-  intro?: string
+  intro?: ReactNode
   above?: ReactNode
   aside?: ReactNode
 }

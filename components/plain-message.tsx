@@ -1,7 +1,9 @@
 /** A page that has one thing to say, for people who may not be signed in. */
+import { useQuery } from '@tanstack/react-query'
 import { Button, Result } from 'antd'
-import Head from 'next/head'
 import { useTranslations } from 'use-intl'
+import { Frame } from './frame'
+import { visitorQuery } from './queries'
 
 interface Props {
   status: '404' | '500'
@@ -11,11 +13,9 @@ interface Props {
 
 export function PlainMessage({ status, title, text }: Props) {
   const t = useTranslations()
+  const visitor = useQuery(visitorQuery)
   return (
-    <main>
-      <Head>
-        <title>{`${title} · ${t('common.product')}`}</title>
-      </Head>
+    <Frame title={title} user={visitor.data ?? undefined}>
       <Result
         icon={
           <span
@@ -33,6 +33,6 @@ export function PlainMessage({ status, title, text }: Props) {
           </Button>
         }
       />
-    </main>
+    </Frame>
   )
 }

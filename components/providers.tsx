@@ -12,6 +12,8 @@ import { createClient } from './query-client'
 import { themeOf, useScheme } from './theme'
 
 const MESSAGES = { id, en } as const
+/** Passing words leave the navigation free. */
+const BELOW_HEADER = { top: 68 } as const
 const ANTD_LOCALES = { id: antdId, en: antdEn } as const
 
 export function Providers({ children }: { children: ReactNode }) {
@@ -31,7 +33,9 @@ export function Providers({ children }: { children: ReactNode }) {
     <QueryClientProvider client={client}>
       <IntlProvider locale={language} messages={MESSAGES[language]} timeZone="Asia/Jakarta">
         <ConfigProvider locale={ANTD_LOCALES[language]} theme={themeOf(scheme)}>
-          <App>{children}</App>
+          <App message={BELOW_HEADER} notification={BELOW_HEADER}>
+            {children}
+          </App>
         </ConfigProvider>
       </IntlProvider>
     </QueryClientProvider>

@@ -1,5 +1,5 @@
 /** One type of data: how fresh it is, how its sync stands, what one can do. */
-import { TableOutlined } from '@ant-design/icons'
+import { DiffOutlined, TableOutlined } from '@ant-design/icons'
 import Link from 'next/link'
 import { useId } from 'react'
 import { useTranslations } from 'use-intl'
@@ -23,14 +23,49 @@ interface Props {
   now: number
 }
 
-function useFreshness(entry: ProxyEntry | undefined, now: number): string {
+/** Of what moment the rows are; after an undo, that of the sync before. */
+function Freshness({ entry, now }: { entry: ProxyEntry; now: number }) {
   const t = useTranslations('proxy')
   const language = useLanguage()
-  const finishedAt = entry?.lastSuccess?.finishedAt ?? null
-  if (entry === undefined || finishedAt === null) return t('never')
-  const time = formatDateTime(finishedAt, language)
+  const { standing, lastSuccess } = entry
   const rows = t('rows', { count: formatNumber(entry.rows, language) })
-  return `${t('freshness', { time, ago: formatAgo(finishedAt, now, language) })} · ${rows}`
+  const isUndone = lastSuccess?.finishedAt != null && lastSuccess.id !== standing?.runId
+  const at = standing?.at ?? null
+  return (
+    <>
+      <p className={styles.freshness}>
+        {at === null
+          ? `${t('never')}${entry.rows > 0 ? ` · ${rows}` : ''}`
+          : `${t('freshness', { time: formatDateTime(at, language), ago: formatAgo(at, now, language) })} · ${rows}`}
+      </p>
+      {isUndone && (
+        <p className={styles.undone}>
+          {t('undone', { time: formatDateTime(lastSuccess.finishedAt ?? '', language) })}
+        </p>
+      )}
+    </>
+  )
+}
+
+/** Ways on from a card: its rows, and for admins what its last sync changed. */
+function CardLinks({ type, title, changedBy }: { type: string; title: string; changedBy: string | null }) {
+  const t = useTranslations('proxy')
+  return (
+    <span className={styles.links}>
+      {changedBy !== null && (
+        <Link
+          href={`/runs/${encodeURIComponent(changedBy)}/changes`}
+          aria-label={t('showChangesOf', { title })}
+          data-testid={`changes-link-${type}`}
+        >
+          <DiffOutlined aria-hidden /> {t('showChanges')}
+        </Link>
+      )}
+      <Link href={`/proxy/${type}`} aria-label={t('showRowsOf', { title })} data-testid={`rows-link-${type}`}>
+        <TableOutlined aria-hidden /> {t('showRows')}
+      </Link>
+    </span>
+  )
 }
 
 export function ProxyCard({ job, overview, role, now }: Props) {
@@ -39,28 +74,29 @@ export function ProxyCard({ job, overview, role, now }: Props) {
   const title = job.titles[useLanguage()]
   const entry = overview.types.find(({ type }) => type === job.type)
   const run = entry?.latest ?? null
-  const freshness = useFreshness(entry, now)
   const who = useWhoLine(run)
   const mayCommand = job.policy.roles.includes(role)
   const blockedByToken = overview.token.usable ? null : t('disabledToken')
 
   return (
-    <article className={styles.card} aria-labelledby={headingId} data-testid={`card-${job.type}`}>
+    <article
+      className={styles.card}
+      tabIndex={-1}
+      aria-labelledby={headingId}
+      data-testid={`card-${job.type}`}
+    >
       <header className={styles.header}>
         <h2 id={headingId}>{title}</h2>
         <StateTag state={shownState(run)} testId={`state-${job.type}`} />
-        <Link
-          href={`/proxy/${job.type}`}
-          className={styles.rowsLink}
-          aria-label={t('showRowsOf', { title })}
-          data-testid={`rows-link-${job.type}`}
-        >
-          <TableOutlined aria-hidden /> {t('showRows')}
-        </Link>
+        <CardLinks
+          type={job.type}
+          title={title}
+          changedBy={role === 'admin' ? (entry?.lastSuccess?.id ?? null) : null}
+        />
       </header>
-      <p className={styles.freshness}>{freshness}</p>
+      {entry !== undefined && <Freshness entry={entry} now={now} />}
       <RunProgress type={job.type} title={title} stages={job.stages} run={run} now={now} />
-      {entry !== undefined && <RunNote entry={entry} />}
+      {entry !== undefined && <RunNote entry={entry} isAdmin={role === 'admin'} />}
       <RunTotals run={run?.status === 'completed' ? run : (entry?.lastSuccess ?? null)} />
       <p className={styles.who}>{who}</p>
       <ProxyActions

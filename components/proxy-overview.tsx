@@ -1,16 +1,19 @@
 /** All types at a glance, current without a reload. */
+import { UnorderedListOutlined } from '@ant-design/icons'
 import { Alert, Skeleton } from 'antd'
+import Link from 'next/link'
 import { useTranslations } from 'use-intl'
 import { proxyJobs } from '@/jobs/definitions/proxy'
 import { ErrorNotice } from './error-notice'
 import { formatClock } from './format'
 import { useLanguage } from './language'
-import { pollEveryMs, useLiveOverview } from './live'
+import { useLiveOverview } from './live'
 import { LiveIndicator } from './live-indicator'
 import { PageHead } from './page-head'
 import { ProxyCard } from './proxy-card'
 import styles from './proxy-card.module.css'
 import type { SessionUser } from './replies'
+import { SyncAll } from './sync-all'
 import { TokenNotice } from './token-notice'
 import { useAnnouncements } from './use-announcements'
 import { useNow } from './use-now'
@@ -27,7 +30,7 @@ export function ProxyOverview({ user }: { user: SessionUser }) {
   const t = useTranslations()
   const language = useLanguage()
   const now = useNow()
-  const { overview, liveness } = useLiveOverview()
+  const { overview, liveness, pollMs } = useLiveOverview()
   const spoken = useAnnouncements(overview.data)
   const known = overview.data
 
@@ -36,7 +39,15 @@ export function ProxyOverview({ user }: { user: SessionUser }) {
       <PageHead
         title={t('proxy.title')}
         intro={t('proxy.intro')}
-        aside={<LiveIndicator liveness={liveness} pollMs={pollEveryMs(known)} />}
+        aside={
+          <div className={styles.aside}>
+            <LiveIndicator liveness={liveness} pollMs={pollMs} />
+            <Link href="/proxy/jobs">
+              <UnorderedListOutlined aria-hidden /> {t('proxy.toJobs')}
+            </Link>
+            {known !== undefined && <SyncAll overview={known} role={user.role} now={now} />}
+          </div>
+        }
       />
       <div aria-live="polite" className="for-ears">
         {spoken}

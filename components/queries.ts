@@ -1,12 +1,24 @@
 /** What the pages read from the server, one query each. */
 import { queryOptions } from '@tanstack/react-query'
-import { api } from './api'
+import type { RunView } from '@/jobs/engine/run-view'
+import { api, PROXY_API } from './api'
 import { mergeOverview } from './newest'
 import type { Environment, Overview, SessionUser, StoredToken } from './replies'
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: async ({ signal }) => (await api<{ user: SessionUser }>('/api/session', { signal })).user,
+  staleTime: 60_000,
+})
+
+/** Who is here, on pages that people who are not signed in may read too. */
+export const visitorQuery = queryOptions({
+  queryKey: ['visitor'],
+  queryFn: async ({ signal }): Promise<SessionUser | null> => {
+    const reply = await api<{ user?: SessionUser }>('/api/session', { signal, alsoAnswers: [401] })
+    return reply.user ?? null
+  },
+  retry: false,
   staleTime: 60_000,
 })
 
@@ -21,10 +33,17 @@ const overviewKey = ['overview'] as const
 export const overviewQuery = queryOptions({
   queryKey: overviewKey,
   queryFn: async ({ signal, client }) => {
-    const incoming = await api<Overview>('/api/siasn/ws/admin/proxy/overview', { signal })
+    const incoming = await api<Overview>(`${PROXY_API}/overview`, { signal })
     return mergeOverview(client.getQueryData<Overview>(overviewKey), incoming)
   },
 })
+
+export const runQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['run', id],
+    queryFn: async ({ signal }) =>
+      (await api<{ run: RunView }>(`/api/runs/${encodeURIComponent(id)}`, { signal })).run,
+  })
 
 export const storedTokenQuery = queryOptions({
   queryKey: ['siasn-token'],

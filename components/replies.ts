@@ -7,6 +7,8 @@ export interface SessionUser {
   name: string
   email: string
   role: Role
+  /** Unit whose rows a person who is no admin may see; null: none. */
+  unitId: string | null
 }
 
 export interface Environment {
@@ -22,11 +24,19 @@ export interface TokenState {
   expiresAt?: string
 }
 
+/** The sync whose rows stand in a table now, and since when. */
+export interface Standing {
+  runId: string
+  at: string | null
+}
+
 export interface ProxyEntry {
   type: string
   rows: number
   latest: RunView | null
   lastSuccess: RunView | null
+  /** Differs from `lastSuccess` when that was undone; null when the table is as before its first sync. */
+  standing: Standing | null
 }
 
 export interface Overview {
@@ -45,4 +55,8 @@ export interface StoredToken {
   updatedBy: string | null
   usable: boolean
   code?: string
+  /** When the upstream last refused it; null while it has not. */
+  refusedAt: string | null
+  /** Whether this installation can renew tokens by itself, and has what it takes. */
+  refresh: { configured: boolean; stored: boolean }
 }

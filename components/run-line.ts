@@ -4,7 +4,11 @@ import type { StageDeclaration } from '@/jobs/engine/define'
 import type { RunView } from '@/jobs/engine/run-view'
 import { formatClock, formatDateTime, formatDuration, formatNumber } from './format'
 import { type Language, useLanguage } from './language'
-import { durationMs, postponement } from './run-state'
+import { durationMs, isAwaitingToken, postponement } from './run-state'
+import { useWho } from './who'
+
+/** Below this, minutes are too coarse for a time that is near. */
+const NEAR_MS = 120_000
 
 export function stageTitle(
   stages: readonly StageDeclaration[],
@@ -21,9 +25,10 @@ export function useRunLine(stages: readonly StageDeclaration[], run: RunView | n
   const stage = stageTitle(stages, run, language)
   switch (run.status) {
     case 'queued': {
+      if (isAwaitingToken(run)) return t('token')
       const why = postponement(run, now)
       if (why === null) return t('queued')
-      const time = formatClock(run.runAt, language)
+      const time = formatClock(run.runAt, language, new Date(run.runAt).getTime() - now < NEAR_MS)
       return t(why, { time, failures: String(run.failures), max: String(run.maxAttempts) })
     }
     case 'running':
@@ -48,11 +53,12 @@ function runningLine(stages: readonly StageDeclaration[], run: RunView, title: s
   return run.message && !isOwnTitle ? `${title} · ${run.message}` : title
 }
 
-/** `12.500 dari 23.316 baris`, while there is something to count. */
+/** `12.500 dari 23.316 baris`, while there is something to count or to go on with. */
 export function useCountLine(run: RunView | null): string {
   const t = useTranslations('proxy')
   const language = useLanguage()
-  if (run === null || run.done === null || run.status !== 'running') return ''
+  if (run === null || run.done === null) return ''
+  if (run.status !== 'running' && !isAwaitingToken(run)) return ''
   const done = formatNumber(run.done, language)
   if (run.total === null) return t('doneOnly', { done })
   return t('doneOfTotal', { done, total: formatNumber(run.total, language) })
@@ -60,9 +66,10 @@ export function useCountLine(run: RunView | null): string {
 
 export function useWhoLine(run: RunView | null): string {
   const t = useTranslations('who')
+  const whoIs = useWho()
   const language = useLanguage()
   if (run === null) return ''
-  const who = run.requestedBy
+  const who = whoIs(run.requestedBy)
   if (run.finishedAt !== null) return t('finished', { who, time: formatDateTime(run.finishedAt, language) })
   if (run.startedAt !== null) return t('started', { who, time: formatDateTime(run.startedAt, language) })
   return t('queued', { who, time: formatDateTime(run.createdAt, language) })

@@ -3,11 +3,17 @@ import type { StageDeclaration } from '@/jobs/engine/define'
 import type { RunView } from '@/jobs/engine/run-view'
 import { isActive, type RunStatus } from '@/jobs/engine/states'
 
-/** A job that never ran has a state too. */
-export type ShownState = RunStatus | 'none'
+/** A job that never ran has a state too, and so has a run that waits for a person to store a token. */
+export type ShownState = RunStatus | 'none' | 'token'
 
 export function shownState(run: RunView | null): ShownState {
-  return run === null ? 'none' : run.status
+  if (run === null) return 'none'
+  return isAwaitingToken(run) ? 'token' : run.status
+}
+
+/** The run keeps what it has fetched and goes on by itself when a token is stored. */
+export function isAwaitingToken(run: Pick<RunView, 'status' | 'blockedOn'> | null): boolean {
+  return run?.status === 'queued' && run.blockedOn === 'siasn-token'
 }
 
 export function isRunActive(run: RunView | null): run is RunView {
@@ -16,7 +22,7 @@ export function isRunActive(run: RunView | null): run is RunView {
 
 /** Why a queued run is not due yet; null when it is merely waiting its turn. */
 export function postponement(run: RunView, nowMs: number): 'retry' | 'snooze' | null {
-  if (run.status !== 'queued' || new Date(run.runAt).getTime() <= nowMs) return null
+  if (run.status !== 'queued' || run.blockedOn !== null || new Date(run.runAt).getTime() <= nowMs) return null
   return run.failures > 0 ? 'retry' : 'snooze'
 }
 
@@ -41,6 +47,8 @@ export type TotalName = (typeof TOTALS)[number]
 export interface RunResult {
   totals: Readonly<Record<TotalName, number | null>>
   invalidValues: number
+  /** False: not every row could be seen, so none was removed. */
+  isComplete: boolean
   warning: string | null
 }
 
@@ -63,6 +71,7 @@ export function readResult(run: RunView | null): RunResult | null {
       duplicates_removed: numberAt(result, 'duplicates_removed'),
     },
     invalidValues: numberAt(result, 'invalid_values') ?? 0,
+    isComplete: result.complete !== false,
     warning: typeof result.warning === 'string' && result.warning !== '' ? result.warning : null,
   }
 }

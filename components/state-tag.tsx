@@ -3,6 +3,7 @@ import {
   CheckCircleOutlined,
   ClockCircleOutlined,
   CloseCircleOutlined,
+  KeyOutlined,
   LoadingOutlined,
   MinusCircleOutlined,
   StopOutlined,
@@ -17,11 +18,12 @@ const LOOKS = {
   running: { color: 'processing', Icon: LoadingOutlined },
   waiting: { color: 'processing', Icon: LoadingOutlined },
   completed: { color: 'success', Icon: CheckCircleOutlined },
+  token: { color: 'warning', Icon: KeyOutlined },
   dead: { color: 'error', Icon: CloseCircleOutlined },
   cancelled: { color: 'default', Icon: StopOutlined },
 } as const satisfies Record<ShownState, unknown>
 
-export function StateTag({ state, testId }: { state: ShownState; testId: string }) {
+export function StateTag({ state, testId }: { state: ShownState; testId?: string }) {
   const t = useTranslations('state')
   const { color, Icon } = LOOKS[state]
   return (

@@ -55,6 +55,7 @@ export function themeOf(scheme: Scheme): ThemeConfig {
     hashed: false,
     token: { ...chosen.token, fontFamily: FONT, borderRadius: 6 },
     components: {
+      Button: scheme === 'dark' ? { dangerColor: '#200c0a' } : {},
       Alert: { withDescriptionPadding: '12px 16px', withDescriptionIconSize: 18, fontSizeLG: 14 },
     },
   }

@@ -8,13 +8,13 @@ import { formatNumber } from './format'
 import { useLanguage } from './language'
 import type { Overview } from './replies'
 import { stageTitle } from './run-line'
-import { isRunActive, readResult } from './run-state'
+import { isAwaitingToken, isRunActive, readResult } from './run-state'
 
 const PERCENT_STEP = 25
 
 /** Changes when there is something worth saying. */
 function newsOf(run: RunView): string {
-  return [run.id, run.status, run.stage, Math.floor(run.percent / PERCENT_STEP)].join(' ')
+  return [run.id, run.status, run.blockedOn, run.stage, Math.floor(run.percent / PERCENT_STEP)].join(' ')
 }
 
 function useSentence() {
@@ -25,7 +25,7 @@ function useSentence() {
     const title = job?.titles[language] ?? run.type
     const total = formatNumber(readResult(run)?.totals.total ?? 0, language)
     const stage = (job && stageTitle(job.stages, run, language)) ?? ''
-    const status = run.status === 'waiting' ? 'running' : run.status
+    const status = isAwaitingToken(run) ? 'token' : run.status === 'waiting' ? 'running' : run.status
     return t(status, { title, total, stage, percent: String(run.percent), message: run.error?.message ?? '' })
   }
 }

@@ -1,12 +1,12 @@
 /** Start, force and cancel, each behind a question that says beforehand what will happen. */
-import { App } from 'antd'
-import { useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import type { RunView } from '@/jobs/engine/run-view'
 import { formatAgo, formatDateTime, formatDuration } from './format'
 import { useLanguage } from './language'
 import { durationMs } from './run-state'
+import { useQuestion } from './use-question'
 import { type FreshReply, type StartManner, useRunCommands } from './use-run-commands'
+import { useWho } from './who'
 
 interface Subject {
   type: string
@@ -17,47 +17,21 @@ interface Subject {
   active: RunView | null
 }
 
-interface Question {
-  title: string
-  content: string
-  okText: string
-  cancelText: string
-  danger?: boolean
-  onOk: () => Promise<void>
-}
-
 const WORDS = {
   sync: ['confirmSync', 'confirmSyncText'],
   force: ['confirmForce', 'confirmForceText'],
   shrink: ['confirmShrink', 'confirmShrinkText'],
 } as const satisfies Record<StartManner, readonly [string, string]>
 
-/** One question at a time: a double click opens one dialog. */
-function useQuestion() {
-  const { modal } = App.useApp()
-  const isOpen = useRef(false)
-  return ({ danger = false, ...question }: Question) => {
-    if (isOpen.current) return
-    isOpen.current = true
-    modal.confirm({
-      ...question,
-      okButtonProps: { danger },
-      afterClose: () => {
-        isOpen.current = false
-      },
-    })
-  }
-}
-
 export function useConfirmedCommands({ type, title, freshMinutes, lastSuccess, active }: Subject) {
   const t = useTranslations('sync')
   const language = useLanguage()
-  const ask = useQuestion()
-  const { modal } = App.useApp()
+  const who = useWho()
+  const { ask, askNext } = useQuestion()
 
   function tellFresh({ lastSync: { finishedAt } }: FreshReply) {
     const ago = formatAgo(finishedAt, Date.now(), language)
-    modal.confirm({
+    askNext({
       title: t('freshTitle'),
       content: t('freshText', { title, ago, time: formatDateTime(finishedAt, language) }),
       okText: t('freshForce'),
@@ -76,7 +50,7 @@ export function useConfirmedCommands({ type, title, freshMinutes, lastSuccess, a
       const [question, text] = WORDS[manner]
       const isReplacing = manner === 'force' && active !== null
       const content = isReplacing
-        ? t('confirmForceActiveText', { who: active.requestedBy })
+        ? t('confirmForceActiveText', { who: who(active.requestedBy) })
         : t(text, { minutes }) + lastTook
       ask({
         title: t(question, { title }),

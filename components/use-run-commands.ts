@@ -4,7 +4,7 @@ import { App } from 'antd'
 import { useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import type { RunView } from '@/jobs/engine/run-view'
-import { api } from './api'
+import { api, PROXY_API } from './api'
 import { useErrorText } from './error-notice'
 import { withRun } from './newest'
 import { overviewQuery } from './queries'
@@ -29,7 +29,7 @@ const QUERY: Readonly<Record<StartManner, string>> = {
 }
 
 async function start(type: string, manner: StartManner): Promise<StartReply> {
-  const path = `/api/siasn/ws/admin/proxy/${encodeURIComponent(type)}/sync${QUERY[manner]}`
+  const path = `${PROXY_API}/${encodeURIComponent(type)}/sync${QUERY[manner]}`
   const reply = await api<StartReply & { success: boolean }>(path, {
     method: 'POST',
     body: {},

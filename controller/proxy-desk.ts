@@ -4,13 +4,13 @@ import type { JobDefinition } from '@/jobs/engine/define'
 import type { RunView } from '@/jobs/engine/run-view'
 import { startRun } from '@/jobs/engine/start'
 import { viewRun } from '@/jobs/engine/view'
-import { latestRun } from '@/models/job-run'
-import { countRows, readRows } from '@/models/table-rows'
-import { env } from '@/utils/env'
+import { findRun, latestRun } from '@/models/job-run'
+import { latestPublication } from '@/models/publication'
 import { AppError, type ErrorCode } from '@/utils/errors'
 import { errorText, type Language } from '@/utils/language'
 import { jobStatus, type StartReply, type StatusReply, startJob } from '@/utils/proxy-queue-helper'
-import type { ProxySource } from './proxy/source'
+import { proxySource } from './proxy-sources'
+import { settings } from './settings'
 import { type TokenProblem, tokenState } from './siasn-token'
 
 /** The job of a type as addresses name it. @throws AppError unknown_type naming the known ones. */
@@ -21,13 +21,7 @@ export function proxyJob(type: string): JobDefinition<ProxyPayload> {
   return job
 }
 
-async function proxySource(type: string): Promise<ProxySource> {
-  const job = proxyJob(type)
-  const found = (await import(`./proxy/${job.type}.ts`)) as { source: ProxySource }
-  return found.source
-}
-
-export function startProxy(
+export async function startProxy(
   type: string,
   asked: { force: boolean; allowShrink: boolean; requestedBy: string; language: Language },
 ): Promise<StartReply> {
@@ -35,7 +29,7 @@ export function startProxy(
   return startJob(proxyJob(type), {
     ...request,
     payload: { allowShrink },
-    freshMinutes: env().PROXY_FRESH_MINUTES,
+    freshMinutes: (await settings()).freshMinutes,
   })
 }
 
@@ -43,22 +37,32 @@ export function proxyStatus(id: string, language: Language): Promise<StatusReply
   return jobStatus('proxy', id, language)
 }
 
+export interface TypeOverview {
+  type: string
+  rows: number
+  latest: RunView | null
+  lastSuccess: RunView | null
+  /** The sync whose rows stand now, and since when; null before the first, or after its undo. */
+  standing: { runId: string; at: string | null } | null
+}
+
 export interface ProxyOverview {
   success: true
   freshMinutes: number
   token: { usable: boolean; code?: TokenProblem; message?: string; expiresAt?: string }
-  types: { type: string; rows: number; latest: RunView | null; lastSuccess: RunView | null }[]
+  types: TypeOverview[]
 }
 
 /** Everything the proxy page shows, in one answer. */
 export async function proxyOverview(language: Language): Promise<ProxyOverview> {
-  const [token, types] = await Promise.all([
+  const [token, { freshMinutes }, types] = await Promise.all([
     tokenState(),
+    settings(),
     Promise.all(proxyJobs.map((job) => typeOverview(job, language))),
   ])
   return {
     success: true,
-    freshMinutes: env().PROXY_FRESH_MINUTES,
+    freshMinutes,
     token: {
       usable: token.usable,
       ...(token.code ? { code: token.code, message: tokenText(token.code, language) } : {}),
@@ -72,69 +76,26 @@ function tokenText(code: ErrorCode, language: Language): string {
   return errorText(language, new AppError(code))
 }
 
-async function typeOverview(job: JobDefinition<ProxyPayload>, language: Language) {
+async function typeOverview(job: JobDefinition<ProxyPayload>, language: Language): Promise<TypeOverview> {
   const source = await proxySource(job.type)
-  const [rows, latest, lastSuccess] = await Promise.all([
-    countRows(source.table),
+  const [newest, latest, lastSuccess] = await Promise.all([
+    latestPublication(source.table),
     latestRun(job),
     latestRun(job, 'completed'),
   ])
   return {
     type: job.type,
-    rows,
+    rows: newest?.rows ?? 0,
     latest: latest && viewRun(latest, language),
     lastSuccess: lastSuccess && viewRun(lastSuccess, language),
+    standing: newest?.stands ? await standingRun(newest.stands) : null,
   }
 }
 
-export interface RowsReply {
-  success: true
-  data: Record<string, unknown>[]
-  pagination: {
-    page: number
-    limit: number
-    total: number
-    totalPages: number
-    hasNextPage: boolean
-    hasPrevPage: boolean
-  }
-  /** When the rows were last synced: end of the last completed run; ISO 8601. */
-  syncedAt: string | null
-}
-
-/** Names of the list's filters. */
-export async function filterNames(type: string): Promise<string[]> {
-  return Object.keys((await proxySource(type)).filters)
-}
-
-export async function listRows(
-  type: string,
-  wanted: { page: number; limit: number; filters: Record<string, string> },
-): Promise<RowsReply> {
-  const source = await proxySource(type)
-  const { page, limit } = wanted
-  const filters = Object.entries(source.filters).flatMap(([name, filter]) => {
-    const value = wanted.filters[name]
-    return value ? [{ ...filter, value }] : []
-  })
-  const [{ rows, total }, last] = await Promise.all([
-    readRows(source.table, { page, limit, filters, sort: source.sort }),
-    latestRun(proxyJob(type), 'completed'),
-  ])
-  const totalPages = Math.ceil(total / limit)
-  return {
-    success: true,
-    data: rows,
-    pagination: {
-      page,
-      limit,
-      total,
-      totalPages,
-      hasNextPage: page < totalPages,
-      hasPrevPage: page > 1 && total > 0,
-    },
-    syncedAt: last?.finishedAt?.toISOString() ?? null,
-  }
+/** The run whose rows stand in a table, and when they were fetched. */
+export async function standingRun(runId: string): Promise<{ runId: string; at: string | null }> {
+  const run = await findRun(runId)
+  return { runId, at: run?.finishedAt?.toISOString() ?? null }
 }
 
 /** Starts the first sync of a fresh installation; a table that was ever synced is left alone. */

@@ -8,7 +8,8 @@ import { findRun, type JobRun } from '@/models/job-run'
 import { AppError } from '@/utils/errors'
 import type { Language } from '@/utils/language'
 
-async function knownRun(id: string): Promise<JobRun> {
+/** @throws AppError unknown_run. */
+export async function knownRun(id: string): Promise<JobRun> {
   const run = await findRun(id)
   if (!run) throw new AppError('unknown_run', { id })
   return run

@@ -1,12 +1,22 @@
 /** The SIASN access token: where it is kept, whether it can be used, and never where it could be read. */
-import { openSecret, storeSecret } from '@/models/secret'
+import { hint } from '@/jobs/engine/hints'
+import { inTransaction } from '@/models/db'
+import { releaseBlocked } from '@/models/job-run'
+import { forgetRefusal, lockSecret, noteRefusal, openSecret, refusedAt, storeSecret } from '@/models/secret'
 import { DecryptError } from '@/utils/crypt'
 import { env } from '@/utils/env'
+import { plainMessage } from '@/utils/errors'
 import { log } from '@/utils/log'
+import { RefreshRefused, refreshTokens, type TokenEndpoint } from '@/utils/oidc'
 
-const SECRET_NAME = 'siasn-token'
+const ACCESS = 'siasn-token'
+const REFRESH = 'siasn-refresh-token'
+/** What runs that need a token wait for; storing one releases them. */
+export const BLOCKED_ON_TOKEN = 'siasn-token'
+/** A token this close to its end is renewed before it is used. */
+const RENEW_BEFORE_MS = 30_000
 
-export type TokenProblem = 'token_missing' | 'token_expired'
+export type TokenProblem = 'token_missing' | 'token_expired' | 'token_rejected'
 
 /** The state of the token as pages show it; the token itself is never part of it. */
 export interface TokenState {
@@ -18,8 +28,12 @@ export interface TokenState {
   expiresAt: string | null
   updatedAt: string | null
   updatedBy: string | null
+  /** When SIASN refused this very token with 401; ISO 8601. */
+  refusedAt: string | null
   usable: boolean
   code?: TokenProblem
+  /** `configured`: a token endpoint is set; `stored`: and a refresh token that was not refused. */
+  refresh: { configured: boolean; stored: boolean }
 }
 
 interface FoundToken {
@@ -29,30 +43,32 @@ interface FoundToken {
   updatedBy: string | null
 }
 
-async function findToken(): Promise<FoundToken | null> {
-  const given = env().SIASN_TOKEN
-  if (given) return { text: given, source: 'environment', updatedAt: null, updatedBy: null }
+async function openStored(name: string): Promise<FoundToken | null> {
   try {
-    const secret = await openSecret(SECRET_NAME)
+    const secret = await openSecret(name)
     return secret && { ...secret, source: 'settings' }
   } catch (error) {
     if (!(error instanceof DecryptError)) throw error
     // As good as not stored: a new one can be pasted.
-    log.warn(
-      'A SIASN token is stored but cannot be decrypted: SECRET_KEY (or secret.key in the home) has changed',
-    )
+    log.warn(`${name} is stored but cannot be decrypted: SECRET_KEY (or secret.key in the home) has changed`)
     return null
   }
 }
 
-/** Expiry of a JWT (`exp`, RFC 7519 §4.1.4); null for a token that is none or does not say. */
+async function findToken(): Promise<FoundToken | null> {
+  const given = env().SIASN_TOKEN
+  if (given) return { text: given, source: 'environment', updatedAt: null, updatedBy: null }
+  return openStored(ACCESS)
+}
+
+/** Expiry of a JWT (`exp`, RFC 7519 §4.1.4; 0 is Keycloak's "never"); null for a token that is none or does not say. */
 export function tokenExpiry(token: string): Date | null {
   const [, claims] = token.split('.')
   if (!claims) return null
   try {
     const parsed: unknown = JSON.parse(Buffer.from(claims, 'base64url').toString('utf8'))
     const exp = typeof parsed === 'object' && parsed !== null && 'exp' in parsed ? parsed.exp : null
-    const at = new Date(typeof exp === 'number' ? exp * 1000 : Number.NaN)
+    const at = new Date(typeof exp === 'number' && exp !== 0 ? exp * 1000 : Number.NaN)
     return Number.isNaN(at.getTime()) ? null : at
   } catch {
     return null
@@ -63,33 +79,131 @@ function mask(token: string): string {
   return token.length > 16 ? `${token.slice(0, 4)}…${token.slice(-4)}` : '…'
 }
 
+async function problemOf(token: FoundToken, marginMs = 0): Promise<TokenProblem | null> {
+  const expiry = tokenExpiry(token.text)
+  if (expiry && expiry.getTime() <= Date.now() + marginMs) return 'token_expired'
+  return (await refusedAt(ACCESS, token.text)) ? 'token_rejected' : null
+}
+
 export async function tokenState(): Promise<TokenState> {
-  const found = await findToken()
-  const nothing = { source: null, masked: null, expiresAt: null, updatedAt: null, updatedBy: null } as const
-  if (!found) return { stored: false, ...nothing, usable: false, code: 'token_missing' }
-  const expiry = tokenExpiry(found.text)
-  const isExpired = expiry !== null && expiry.getTime() <= Date.now()
+  const [found, refresh] = await Promise.all([findToken(), refreshState()])
+  const refused = found && (await refusedAt(ACCESS, found.text))
+  const problem = found ? await problemOf(found) : 'token_missing'
+  // A token that can be renewed is renewed when it is needed.
+  const isRenewable = refresh.stored && found?.source !== 'environment'
   return {
-    stored: true,
-    source: found.source,
-    masked: mask(found.text),
-    expiresAt: expiry?.toISOString() ?? null,
-    updatedAt: found.updatedAt?.toISOString() ?? null,
-    updatedBy: found.updatedBy,
-    usable: !isExpired,
-    ...(isExpired ? { code: 'token_expired' } : {}),
+    stored: found !== null,
+    source: found?.source ?? null,
+    masked: found && mask(found.text),
+    expiresAt: (found && tokenExpiry(found.text)?.toISOString()) ?? null,
+    updatedAt: found?.updatedAt?.toISOString() ?? null,
+    updatedBy: found?.updatedBy ?? null,
+    refusedAt: refused?.toISOString() ?? null,
+    usable: problem === null || isRenewable,
+    ...(problem && !isRenewable ? { code: problem } : {}),
+    refresh,
   }
 }
 
-/** The token for one request upstream, or what keeps it from being used. */
-export async function currentToken(): Promise<{ token: string } | { problem: TokenProblem }> {
-  const found = await findToken()
-  if (!found) return { problem: 'token_missing' }
-  const expiry = tokenExpiry(found.text)
-  return expiry && expiry.getTime() <= Date.now() ? { problem: 'token_expired' } : { token: found.text }
+function tokenEndpoint(): TokenEndpoint | null {
+  const { SIASN_TOKEN_URL, SIASN_CLIENT_ID, SIASN_CLIENT_SECRET } = env()
+  if (!SIASN_TOKEN_URL || !SIASN_CLIENT_ID) return null
+  return { url: SIASN_TOKEN_URL, clientId: SIASN_CLIENT_ID, clientSecret: SIASN_CLIENT_SECRET ?? null }
 }
 
-/** Stores a token, encrypted. */
-export async function storeToken(token: string, actor: string): Promise<void> {
-  await storeSecret(SECRET_NAME, token, actor)
+async function usableRefreshToken(): Promise<FoundToken | null> {
+  const found = tokenEndpoint() && (await openStored(REFRESH))
+  return found && !(await refusedAt(REFRESH, found.text)) ? found : null
+}
+
+async function refreshState(): Promise<TokenState['refresh']> {
+  return { configured: tokenEndpoint() !== null, stored: (await usableRefreshToken()) !== null }
+}
+
+export type Access = { token: string } | { problem: TokenProblem }
+
+/** The token for one request upstream, renewed first when it is about to end, or what keeps it from being used. */
+export async function currentToken(): Promise<Access> {
+  const found = await findToken()
+  const problem = found ? await problemOf(found) : 'token_missing'
+  const isEnding = found !== null && (await problemOf(found, RENEW_BEFORE_MS)) !== null
+  if (found && !isEnding) return { token: found.text }
+  const renewed = found?.source === 'environment' ? null : await renewOnce(found?.text ?? null)
+  if (renewed) return { token: renewed }
+  return found && !problem ? { token: found.text } : { problem: problem ?? 'token_missing' }
+}
+
+/** The token to try out: the usable one, else the stored one unless it has expired; SIASN may have refused it by mistake. */
+export async function tokenToTest(): Promise<
+  { text: string; problem: null } | { text: null; problem: TokenProblem }
+> {
+  const access = await currentToken()
+  if ('token' in access) return { text: access.token, problem: null }
+  const found = access.problem === 'token_rejected' ? await findToken() : null
+  return found ? { text: found.text, problem: null } : { text: null, problem: access.problem }
+}
+
+/** What to use instead of a token that SIASN answered with 401: one stored or renewed meanwhile, or the problem. */
+export async function afterRefusal(refused: string): Promise<Access> {
+  await noteRefusal(ACCESS, refused)
+  return currentToken()
+}
+
+const renewals = new Map<string | null, Promise<string | null>>()
+
+/** All requests of this process that need the same token renewed wait for one renewal, and hold no connection meanwhile. */
+function renewOnce(before: string | null): Promise<string | null> {
+  const underWay = renewals.get(before) ?? renew(before).finally(() => renewals.delete(before))
+  renewals.set(before, underWay)
+  return underWay
+}
+
+/** Renews the access token; null when that is not possible. Processes take turns, and the later ones find it done. */
+async function renew(before: string | null): Promise<string | null> {
+  const endpoint = tokenEndpoint()
+  if (!endpoint || !(await usableRefreshToken())) return null
+  try {
+    return await inTransaction(async (trx) => {
+      await lockSecret(trx, REFRESH)
+      const [access, refresh] = [await findToken(), await usableRefreshToken()]
+      if (access && access.text !== before && !(await problemOf(access))) return access.text
+      if (!refresh) return null
+      const { accessToken, refreshToken } = await refreshTokens(endpoint, refresh.text).catch(
+        async (error: unknown) => {
+          if (error instanceof RefreshRefused) await noteRefusal(REFRESH, refresh.text)
+          throw error
+        },
+      )
+      const updatedBy = 'system:refresh'
+      await storeSecret(trx, { name: ACCESS, text: accessToken, updatedBy })
+      if (refreshToken) await storeSecret(trx, { name: REFRESH, text: refreshToken, updatedBy })
+      return accessToken
+    })
+  } catch (error) {
+    log.warn({ error: plainMessage(error) }, 'the SIASN token could not be renewed')
+    return null
+  }
+}
+
+/** Stores what a person gave, encrypted, and lets the runs go on that waited for it. */
+export async function storeToken(
+  given: { token?: string | undefined; refreshToken?: string | undefined },
+  actor: string,
+): Promise<void> {
+  const released = await inTransaction(async (trx) => {
+    if (given.token) await storeSecret(trx, { name: ACCESS, text: given.token, updatedBy: actor })
+    if (given.refreshToken)
+      await storeSecret(trx, { name: REFRESH, text: given.refreshToken, updatedBy: actor })
+    return releaseBlocked(BLOCKED_ON_TOKEN, actor, trx)
+  })
+  for (const run of released) hint(run)
+}
+
+/** SIASN accepts the token after all: it counts as usable again, and waiting runs go on. */
+export async function acceptToken(actor: string): Promise<void> {
+  const released = await inTransaction(async (trx) => {
+    await forgetRefusal(trx, ACCESS)
+    return releaseBlocked(BLOCKED_ON_TOKEN, actor, trx)
+  })
+  for (const run of released) hint(run)
 }

@@ -1,8 +1,12 @@
 /** The standalone worker process: takes deliveries, performs them, and drains when told to stop. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findController } from '@/controller/find'
+import { settings } from '@/controller/settings'
 import { definitions } from '@/jobs/definitions'
 import { closeDb } from '@/models/db'
+import { releaseBlocked } from '@/models/job-run'
+import { pruneChanges } from '@/models/row-change'
+import { dropOrphanStaging } from '@/models/staging'
 import { env } from '@/utils/env'
 import { plainMessage } from '@/utils/errors'
 import { log } from '@/utils/log'
@@ -24,6 +28,13 @@ async function checkRedis(): Promise<void> {
   } finally {
     redis.disconnect()
   }
+}
+
+async function tidyUp(): Promise<void> {
+  await dropOrphanStaging()
+  const { changesRetentionDays } = await settings()
+  const removed = await pruneChanges(changesRetentionDays)
+  if (removed > 0) log.info(`${removed} row changes older than ${changesRetentionDays} days were removed`)
 }
 
 async function main(): Promise<void> {
@@ -54,7 +65,9 @@ async function main(): Promise<void> {
       underWay.delete(attempt)
     })
   }
-  const relay = startRelay(queues)
+  const relay = startRelay(queues, tidyUp)
+  // The environment may hold another token than the one a run waits without: each may look again.
+  await releaseBlocked(null, worker)
   const alive = await stayAlive(worker, 'worker')
   log.info(`Worker ${worker} is ready for ${definitions.map((job) => job.name).join(', ')}`)
 

@@ -8,13 +8,15 @@ import { type Actor, type ApiRequest, type ApiResponse, actorOf, type Next } fro
 async function actorFromToken(authorization: string): Promise<Actor | null> {
   const [, text] = /^bearer (\S+)$/i.exec(authorization.trim()) ?? []
   const token = text ? await findApiToken(text) : null
-  return token && { kind: 'token', id: token.id, name: `token:${token.name}`, email: null, role: token.role }
+  if (!token) return null
+  const { id, role, unitId } = token
+  return { kind: 'token', id, name: `token:${token.name}`, email: null, role, unitId }
 }
 
 async function actorFromSession(request: ApiRequest): Promise<Actor | null> {
   const { cookie } = request.headers
   const user = cookie ? await sessionUser(new Headers({ cookie })) : null
-  return user && { kind: 'user', id: user.id, name: user.email, email: user.email, role: user.role }
+  return user && { ...user, kind: 'user', name: user.email }
 }
 
 /** Lets signed-in people and living tokens through. A wrong token is refused even beside a good cookie. */

@@ -61,3 +61,9 @@ export const queryNumber = (min: number, max: number) =>
     .regex(/^-?\d+$/)
     .transform(Number)
     .pipe(z.number().min(min).max(max))
+
+/** A yes or no in a query; no when it is absent. */
+export const queryFlag = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((text) => text === 'true')

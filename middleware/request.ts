@@ -10,6 +10,8 @@ export interface Actor {
   name: string
   email: string | null
   role: Role
+  /** Unit whose rows they see, with those of the units below it; admins see all. */
+  unitId: string | null
 }
 
 export interface ApiRequest extends NextApiRequest {

@@ -9,6 +9,7 @@ export class ApiToken extends Table {
   declare id: string
   declare name: string
   declare role: Role
+  declare unitId: string | null
   declare hash: string
   declare createdAt: Date
   declare createdBy: string
@@ -20,6 +21,7 @@ export class ApiToken extends Table {
 export async function createApiToken(wanted: {
   name: string
   role: Role
+  unitId: string | null
   expiresAt: Date | null
   createdBy: string
 }): Promise<{ id: string; token: string }> {

@@ -1,11 +1,12 @@
 /** Users and their sessions, kept in PostgreSQL by better-auth. */
 import { betterAuth } from 'better-auth'
+import { createAuthMiddleware } from 'better-auth/api'
 import pg from 'pg'
 import type { Role } from '@/jobs/engine/define'
 import { derivedKey } from '@/utils/crypt'
 import { env } from '@/utils/env'
 import { log } from '@/utils/log'
-import { db } from './db'
+import { db, type Trx } from './db'
 
 /** Set by our route from the connection itself, so that a client cannot choose the address it is limited by. */
 export const CLIENT_ADDRESS_HEADER = 'x-sinkron-client-address'
@@ -17,6 +18,13 @@ function tell(level: string, message: string): void {
   if (message.includes('Base URL is not set')) return
   log[level === 'error' ? 'error' : 'warn'](message)
 }
+
+/** The cookie carries the session, out of reach of scripts; a reply that repeats its token would undo that. */
+const withoutToken = createAuthMiddleware(async ({ context, json }) => {
+  const { returned } = context
+  if (returned instanceof Error || typeof returned !== 'object' || returned === null) return
+  if ('token' in returned) return json({ ...returned, token: null })
+})
 
 function makeAuth() {
   const { DATABASE_URL, PUBLIC_URL } = env()
@@ -35,12 +43,16 @@ function makeAuth() {
         // A browser drops a Secure cookie that comes over plain http, and the sign-in with it, without a word.
         useSecureCookies: PUBLIC_URL?.startsWith('https://') ?? false,
       },
+      hooks: { after: withoutToken },
       telemetry: { enabled: false },
       logger: { level: 'warn', log: tell },
       user: {
         modelName: 'users',
         fields: { emailVerified: 'email_verified', ...TIMES },
-        additionalFields: { role: { type: 'string', required: true, defaultValue: 'viewer', input: false } },
+        additionalFields: {
+          role: { type: 'string', required: true, defaultValue: 'viewer', input: false },
+          unitId: { type: 'string', required: false, input: false, fieldName: 'unit_id' },
+        },
       },
       session: {
         modelName: 'sessions',
@@ -105,14 +117,15 @@ export interface SignedInUser {
   name: string
   email: string
   role: Role
+  unitId: string | null
 }
 
 /** The user whose session these request headers carry, or null. */
 export async function sessionUser(headers: Headers): Promise<SignedInUser | null> {
   const session = await auth().api.getSession({ headers })
   if (!session) return null
-  const { id, name, email, role } = session.user
-  return { id, name, email, role: role as Role }
+  const { id, name, email, role, unitId } = session.user
+  return { id, name, email, role: role as Role, unitId: unitId ?? null }
 }
 
 /** Makes the first user, an admin, unless any user exists; says whether it did. */
@@ -123,17 +136,29 @@ export async function createFirstAdmin(admin: { email: string; password: string 
     // Two set-ups at the same moment make one admin.
     await trx.raw('LOCK TABLE users IN EXCLUSIVE MODE')
     if (await trx('users').first('id')) return false
-    const id = crypto.randomUUID()
-    await trx('users').insert({ id, name: 'Admin', email: admin.email.toLowerCase(), role: 'admin' })
-    await trx('accounts').insert({
-      id: crypto.randomUUID(),
-      user_id: id,
-      account_id: id,
-      provider_id: 'credential',
-      password: hashed,
-    })
+    await insertUser(trx, { name: 'Admin', email: admin.email, role: 'admin', unitId: null }, hashed)
     return true
   })
+}
+
+/** Makes a user who signs in with this password. @throws UniqueViolationError for an address that is taken. */
+export async function createUser(user: Omit<SignedInUser, 'id'>, password: string): Promise<{ id: string }> {
+  const hashed = await (await auth().$context).password.hash(password)
+  return db().transaction(async (trx) => ({ id: await insertUser(trx, user, hashed) }))
+}
+
+async function insertUser(trx: Trx, user: Omit<SignedInUser, 'id'>, hashed: string): Promise<string> {
+  const id = crypto.randomUUID()
+  const { name, email, role, unitId } = user
+  await trx('users').insert({ id, name, email: email.toLowerCase(), role, unit_id: unitId })
+  await trx('accounts').insert({
+    id: crypto.randomUUID(),
+    user_id: id,
+    account_id: id,
+    provider_id: 'credential',
+    password: hashed,
+  })
+  return id
 }
 
 /** Gives a user a new password and ends all their sessions; false when there is no such user. */

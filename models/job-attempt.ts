@@ -20,7 +20,7 @@ export async function claimRun(
          lease_until = clock_timestamp() + :leaseMs * interval '1 ms',
          started_at = coalesce(started_at, clock_timestamp()), updated_at = clock_timestamp(), version = version + 1
        WHERE id = :id AND attempt = :attempt AND status IN (${sqlList(statusesBefore('running'))})
-         AND run_at <= clock_timestamp()
+         AND run_at <= clock_timestamp() AND blocked_on IS NULL
        RETURNING *
      ), attempt AS (
        INSERT INTO job_attempts (run_id, attempt, worker) SELECT id, attempt, worker FROM claimed
@@ -64,6 +64,8 @@ export interface Settlement {
   counted: boolean
   /** Wait before a queued run is due again. */
   delayMs?: number
+  /** A queued run is not due before this is released. */
+  blockedOn?: string
   result?: Record<string, unknown>
   error?: StoredError
 }
@@ -75,7 +77,7 @@ export interface Settlement {
 export async function settleRun(trx: Db | Trx, fence: Fence, end: Settlement): Promise<JobRun> {
   const settled = await trx.raw<Rows<object>>(
     `WITH settled AS (
-       UPDATE job_runs SET status = CAST(:status AS text), lease_until = NULL, pushed_at = NULL,
+       UPDATE job_runs SET status = CAST(:status AS text), lease_until = NULL, pushed_at = NULL, blocked_on = :blockedOn,
          run_at = CASE WHEN CAST(:status AS text) = 'queued' THEN clock_timestamp() + :delayMs * interval '1 ms' ELSE run_at END,
          failures = failures + :counted, percent = CASE WHEN CAST(:status AS text) = 'completed' THEN 100 ELSE least(percent, 99) END,
          result = coalesce(:result, result), error = CAST(:error AS jsonb),
@@ -96,6 +98,7 @@ export async function settleRun(trx: Db | Trx, fence: Fence, end: Settlement): P
       event: end.event,
       counted: end.counted ? 1 : 0,
       delayMs: end.delayMs ?? 0,
+      blockedOn: end.blockedOn ?? null,
       result: end.result ? JSON.stringify(end.result) : null,
       error: end.error ? JSON.stringify(end.error) : null,
     },

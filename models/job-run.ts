@@ -22,6 +22,8 @@ export class JobRun extends Table {
   declare uniqueKey: string | null
   declare status: RunStatus
   declare runAt: Date
+  /** What a person must do before the run goes on; null when nothing. */
+  declare blockedOn: string | null
   declare pushedAt: Date | null
   declare attempt: number
   declare failures: number
@@ -42,6 +44,8 @@ export class JobRun extends Table {
   declare startedAt: Date | null
   declare finishedAt: Date | null
   declare updatedAt: Date
+  /** Cleaned away from lists; the run still answers for its id. */
+  declare hiddenAt: Date | null
   declare version: number
 }
 
@@ -130,6 +134,18 @@ export async function latestRun(
   )
 }
 
+/** The newest completed run under a unique key, of whatever job. */
+export async function latestCompletedOfKey(uniqueKey: string): Promise<JobRun | null> {
+  const found = await JobRun.query(db())
+    .where({ unique_key: uniqueKey, status: 'completed' })
+    .orderBy([
+      { column: 'created_at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+    .first()
+  return found ?? null
+}
+
 /** A push that a relay owes: which delivery of which run. */
 export interface DueRun {
   id: string
@@ -145,7 +161,7 @@ export interface DueRun {
 export async function takeDueRuns(againAfterMs: number, limit: number): Promise<DueRun[]> {
   const taken = await db().raw<Rows<DueRun>>(
     `UPDATE job_runs SET pushed_at = clock_timestamp() WHERE id IN (
-       SELECT id FROM job_runs WHERE status = 'queued' AND run_at <= clock_timestamp()
+       SELECT id FROM job_runs WHERE status = 'queued' AND blocked_on IS NULL AND run_at <= clock_timestamp()
          AND (pushed_at IS NULL OR pushed_at < clock_timestamp() - :again * interval '1 ms')
        ORDER BY run_at LIMIT :limit FOR UPDATE SKIP LOCKED
      ) RETURNING id, family, type, attempt`,
@@ -158,7 +174,7 @@ export async function takeDueRuns(againAfterMs: number, limit: number): Promise<
 export async function cancelRun(id: string, actor: string, trx: Db | Trx = db()): Promise<JobRun | null> {
   const cancelled = await trx.raw<Rows<object>>(
     `WITH cancelled AS (
-       UPDATE job_runs SET status = 'cancelled', lease_until = NULL, finished_at = clock_timestamp(),
+       UPDATE job_runs SET status = 'cancelled', lease_until = NULL, blocked_on = NULL, finished_at = clock_timestamp(),
          updated_at = clock_timestamp(), version = version + 1
        WHERE id = :id AND status IN (${sqlList(statusesBefore('cancelled'))}) RETURNING *
      ), attempt AS (
@@ -170,4 +186,25 @@ export async function cancelRun(id: string, actor: string, trx: Db | Trx = db())
     { id, actor },
   )
   return toRun(cancelled.rows[0])
+}
+
+/** Makes runs that wait for `on` (or for anything) due again, in the caller's transaction. */
+export async function releaseBlocked(
+  on: string | null,
+  actor: string,
+  trx: Db | Trx = db(),
+): Promise<JobRun[]> {
+  const released = await trx.raw<Rows<object>>(
+    `WITH released AS (
+       UPDATE job_runs SET blocked_on = NULL, run_at = clock_timestamp(), pushed_at = NULL,
+         updated_at = clock_timestamp(), version = version + 1
+       WHERE blocked_on IS NOT NULL AND (CAST(:on AS text) IS NULL OR blocked_on = :on) RETURNING *
+     ), event AS (
+       INSERT INTO run_events (run_id, kind, actor) SELECT id, 'released', :actor FROM released
+     ), ring AS (
+       SELECT pg_notify('${DUE_CHANNEL}', '') FROM released LIMIT 1
+     ) SELECT released.* FROM released LEFT JOIN ring ON true`,
+    { on, actor },
+  )
+  return released.rows.map((row) => JobRun.fromDatabaseJson(row))
 }

@@ -37,12 +37,18 @@ export async function lockForPublishing(trx: Trx, shape: TableShape): Promise<vo
 export async function countForPublishing(trx: Trx, shape: TableShape, runId: string): Promise<StagedCounts> {
   // Only the key is ever joined on, and the statistics of 70 more columns would cost as much as all the rest.
   await trx.raw('SET LOCAL default_statistics_target = 10')
+  await trx.raw("SET LOCAL work_mem = '64MB'")
   await trx.raw(`ANALYZE ${stagingTable(runId)} (${ident(shape.key)})`)
   return one<StagedCounts>(
     trx,
     `SELECT count(*) AS staged, count(DISTINCT ${ident(shape.key)}) AS unique,
        (SELECT count(*) FROM ${tableName(shape)}) AS standing FROM ${stagingTable(runId)}`,
   )
+}
+
+/** Forgets the rows of earlier passes over the upstream. */
+export async function keepOnlyFrom(trx: Trx, runId: string, seq: number): Promise<void> {
+  await trx.raw(`DELETE FROM ${stagingTable(runId)} WHERE _seq < ?`, [seq])
 }
 
 /** Removes staged rows that a later one of the same key replaces; returns how many. */
@@ -62,6 +68,8 @@ export async function findDifferences(trx: Trx, shape: TableShape, runId: string
     SELECT s.${key} AS key, t.${key} IS NULL AS is_new
     FROM ${stagingTable(runId)} s LEFT JOIN ${tableName(shape)} t ON t.${key} = s.${key}
     WHERE t.${key} IS NULL OR (${columnList(shape, 's.')}) IS DISTINCT FROM (${columnList(shape, 't.')})`)
+  // Without it the planner takes the few for many, and sorts or hashes whole wide rows on disk.
+  await trx.raw('ANALYZE differing (key)')
   return one<Differences>(
     trx,
     `SELECT count(*) FILTER (WHERE is_new) AS inserted, count(*) FILTER (WHERE NOT is_new) AS updated,

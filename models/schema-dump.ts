@@ -1,7 +1,7 @@
 /** The shape of a database as text that people and diffs can read: no data, the same for the same shape. */
 import type { Db } from './db'
 
-const SCHEMAS = ['public', 'siasn_proxy', 'staging']
+const SCHEMAS = ['public', 'ref_siasn', 'siasn_proxy', 'staging']
 
 interface Line {
   /** Quoted where SQL would quote it. */

@@ -2,12 +2,20 @@
 
 export type ColumnKind = 'text' | 'integer' | 'boolean' | 'date' | 'timestamp' | 'jsonb'
 
+/** A column that the database derives from a jsonb column: `path` leads to its text. */
+export interface GeneratedColumn {
+  kind: ColumnKind
+  path: readonly [string, ...string[]]
+}
+
 /** `columns` in the order they are staged; `key` is one of them and unique. */
 export interface TableShape {
   schema: string
   table: string
   key: string
   columns: Readonly<Record<string, ColumnKind>>
+  /** Never staged and never compared: they follow from `columns`. */
+  generated: Readonly<Record<string, GeneratedColumn>>
 }
 
 /** Quotes an identifier for SQL. */

@@ -1,5 +1,5 @@
 /** Encryption of stored secrets and hashing of API tokens. Keys are derived from SECRET_KEY, one per purpose. */
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { env } from './env'
@@ -83,4 +83,9 @@ export function newApiToken(): string {
 /** SHA-256 in hex: what is stored of an API token. */
 export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex')
+}
+
+/** Tells two secrets apart without keeping either (HMAC-SHA-256). */
+export function fingerprint(secret: string): string {
+  return createHmac('sha256', derivedKey('fingerprints')).update(secret).digest('base64url')
 }

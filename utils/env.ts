@@ -4,7 +4,6 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { loadDotEnv } from './dot-env'
 
-const minutes = z.coerce.number().min(0).max(1_000_000)
 const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
 const optionalText = z.string().optional()
 
@@ -23,10 +22,16 @@ const schema = z.object({
     .regex(/^[0-9a-f]{32}$/i, 'must be 32 hex characters')
     .optional(),
   SIASN_TOKEN: optionalText,
-  SIASN_MAX_CONCURRENCY: wholeNumber(1, 32).default(4),
+  SIASN_TOKEN_URL: z.url().optional(),
+  SIASN_CLIENT_ID: optionalText,
+  SIASN_CLIENT_SECRET: optionalText,
+  SIASN_MAX_CONCURRENCY: wholeNumber(1, 32).optional(),
   SIASN_TIMEOUT_MS: wholeNumber(100, 600_000).default(120_000),
-  PROXY_FRESH_MINUTES: minutes.default(60),
-  SHRINK_GUARD_PERCENT: z.coerce.number().min(0).max(100).default(20),
+  SIASN_RETRY_MS: wholeNumber(1, 60_000).default(500),
+  SIASN_MAX_ROWS: wholeNumber(1_000, 1_000_000_000).default(5_000_000),
+  PROXY_FRESH_MINUTES: wholeNumber(0, 1_000_000).optional(),
+  SHRINK_GUARD_PERCENT: wholeNumber(0, 100).optional(),
+  CHANGES_RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
   QUEUE_PREFIX: z.string().default('sinkron'),
   SINKRON_LEASE_MS: wholeNumber(500, 600_000).default(20_000),
   SINKRON_DRAIN_MS: wholeNumber(0, 60_000).default(15_000),
@@ -38,16 +43,12 @@ const schema = z.object({
 export type Env = z.infer<typeof schema> & {
   /** Folder that holds the installation's own data. */
   SINKRON_HOME: string
-  INSTANSI_ID: string
 }
 
 /** A setting is missing or wrong; the message names every such variable. */
 export class EnvError extends Error {
   override name = 'EnvError'
 }
-
-/** The agency id that the stand-in upstream's rows carry; real installations set INSTANSI_ID. */
-const DEMO_INSTANSI_ID = 'a5eb03e23cd8f6a0e040640a040252ad'
 
 const runtimeShape = z.object({
   databaseUrl: z.string(),
@@ -98,12 +99,7 @@ export function readEnv(): Env {
   const given = Object.entries(process.env).filter(([, value]) => value !== undefined && value !== '')
   const parsed = schema.safeParse({ ...runningInstallation(home), ...Object.fromEntries(given) })
   if (!parsed.success) throw new EnvError(describe(parsed.error, home))
-  const demo = parsed.data.SINKRON_DEMO === '1'
-  return {
-    ...parsed.data,
-    SINKRON_HOME: home,
-    INSTANSI_ID: parsed.data.INSTANSI_ID ?? (demo ? DEMO_INSTANSI_ID : ''),
-  }
+  return { ...parsed.data, SINKRON_HOME: home }
 }
 
 function describe(error: z.ZodError, home: string): string {

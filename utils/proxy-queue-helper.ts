@@ -5,7 +5,7 @@ import { type LegacyState, legacyState, type RunError } from '@/jobs/engine/run-
 import { cancel, startRun } from '@/jobs/engine/start'
 import { viewRun } from '@/jobs/engine/view'
 import { inTransaction } from '@/models/db'
-import { activeRun, findRun, type JobRun, latestRun, lockKey } from '@/models/job-run'
+import { activeRun, findRun, type JobRun, latestCompletedOfKey, latestRun, lockKey } from '@/models/job-run'
 import { AppError } from './errors'
 import { type Language, replyText } from './language'
 
@@ -52,7 +52,7 @@ export async function startJob(job: JobDefinition, request: StartRequest): Promi
   if (request.force) return forced(job, payload, request)
   const active = await activeRun(uniqueKey(job, payload))
   if (active) return alreadyActive(active, language)
-  const fresh = await freshRun(job, request.freshMinutes)
+  const fresh = await freshRun(job, payload, request.freshMinutes)
   if (fresh) return stillFresh(fresh, language)
   const { run, created } = await startRun(job, { payload, requestedBy })
   return created ? started(run, replyText(language, 'started')) : alreadyActive(run, language)
@@ -86,9 +86,14 @@ async function forced(
   return started(run, replyText(language, cancelled ? 'forced' : 'started'), { forced: true })
 }
 
-async function freshRun(job: JobDefinition, freshMinutes: number): Promise<JobRun | null> {
-  const last = await latestRun(job, 'completed')
-  return last && minutesSince(last.finishedAt) < freshMinutes ? last : null
+async function freshRun(job: JobDefinition, payload: unknown, freshMinutes: number): Promise<JobRun | null> {
+  const [last, lastOfKey] = await Promise.all([
+    latestRun(job, 'completed'),
+    latestCompletedOfKey(uniqueKey(job, payload)),
+  ])
+  // Another job of the same key (an undo) has touched the data since: what stands is no longer that success.
+  if (!last || last.id !== lastOfKey?.id) return null
+  return minutesSince(last.finishedAt) < freshMinutes ? last : null
 }
 
 function minutesSince(time: Date | null): number {
@@ -109,7 +114,10 @@ function alreadyActive(run: JobRun, language: Language): StartReply {
       status: isQueued ? 'queued' : 'running',
       jobId: run.id,
       progress: run.percent,
-      message: replyText(language, isQueued ? 'already_queued' : 'already_running'),
+      message: replyText(
+        language,
+        run.blockedOn ? 'already_blocked' : isQueued ? 'already_queued' : 'already_running',
+      ),
     },
   }
 }

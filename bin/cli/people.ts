@@ -1,10 +1,11 @@
-/** Verbs about people and their ways in: setup, password, token create. */
+/** Verbs about people and their ways in: setup, password, user create, token create. */
 import { InvalidArgumentError } from 'commander'
 import { UniqueViolationError } from 'objection'
 import type { Role } from '@/jobs/engine/define'
 import { createApiToken } from '@/models/api-token'
-import { resetPassword } from '@/models/auth'
+import { createUser, resetPassword } from '@/models/auth'
 import { generatePassword } from '@/utils/crypt'
+import { errorCode } from '@/utils/errors'
 import { prepare } from '../prepare'
 import { me, print } from './output'
 
@@ -29,17 +30,20 @@ export function expiry(text: string): Date {
 export async function createToken(options: {
   name: string
   role: Role
+  unit?: string
   expires?: Date
   json?: true
 }): Promise<void> {
   const expiresAt = options.expires ?? null
   try {
-    const wanted = { name: options.name, role: options.role, expiresAt, createdBy: me() }
+    const unitId = options.unit ?? null
+    const wanted = { name: options.name, role: options.role, unitId, expiresAt, createdBy: me() }
     const { id, token } = await createApiToken(wanted)
     const shown = {
       id,
       name: options.name,
       role: options.role,
+      unitId,
       expiresAt: expiresAt?.toISOString() ?? null,
       token,
     }
@@ -54,6 +58,40 @@ export async function createToken(options: {
     throw error
   }
 }
+
+/** An address that a person can sign in with. */
+export function email(text: string): string {
+  if (!/^[^@\s]+@[^@\s]+$/.test(text)) throw new InvalidArgumentError('Give an e-mail address.')
+  return text.toLowerCase()
+}
+
+/** A unit's id; an empty one would be the beginning of all others. */
+export function unit(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Give the id of a unit.')
+  return text.trim()
+}
+
+export async function newUser(options: {
+  email: string
+  name: string
+  role: Role
+  unit?: string
+  json?: true
+}): Promise<void> {
+  const { email: address, name, role: as, unit: unitId = null } = options
+  const password = generatePassword()
+  try {
+    const { id } = await createUser({ email: address, name, role: as, unitId }, password)
+    const shown = { id, email: address, name, role: as, unitId, password }
+    const sees = as === 'admin' ? 'all units' : unitId ? `unit ${unitId}` : 'no unit, so no rows (see --unit)'
+    print(options.json, shown, `${password}\nShown only this once. ${address}: ${as}, sees ${sees}.`)
+  } catch (error) {
+    if (errorCode(error) === UNIQUE_VIOLATION) throw new Error(`There is a user ${address} already.`)
+    throw error
+  }
+}
+
+const UNIQUE_VIOLATION = '23505'
 
 export async function setUp(options: { json?: true }): Promise<void> {
   const { admin } = await prepare()

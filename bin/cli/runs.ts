@@ -1,6 +1,8 @@
-/** Verbs about runs: run, status. */
+/** Verbs that start and follow runs: run, status. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { InvalidArgumentError } from 'commander'
+import { startAll } from '@/controller/proxy-jobs-desk'
+import { settings } from '@/controller/settings'
 import { tokenState } from '@/controller/siasn-token'
 import { definitions } from '@/jobs/definitions'
 import type { JobDefinition } from '@/jobs/engine/define'
@@ -9,18 +11,23 @@ import { isActive } from '@/jobs/engine/states'
 import { viewRun } from '@/jobs/engine/view'
 import { db } from '@/models/db'
 import { findRun, JobRun } from '@/models/job-run'
-import { env } from '@/utils/env'
 import { AppError } from '@/utils/errors'
 import { startJob } from '@/utils/proxy-queue-helper'
 import { EXIT, me, print } from './output'
 
+/** All proxy types at once, as the page's "Sync all" does. */
+export const ALL = 'all'
+
+/** Jobs that a name alone starts; an undo needs to know of what, and has a verb of its own. */
+export const startable = definitions.filter((known) => known.payload.safeParse({}).success)
+
 /** A job by `family.type`, or by its type alone. */
-export function job(text: string): JobDefinition {
+export function job(text: string): JobDefinition | typeof ALL {
   const found =
-    definitions.find((known) => known.name === text) ?? definitions.find((known) => known.type === text)
-  if (!found)
-    throw new InvalidArgumentError(`Known jobs: ${definitions.map((known) => known.name).join(', ')}.`)
-  return found
+    startable.find((known) => known.name === text) ?? startable.find((known) => known.type === text)
+  if (found) return found
+  if (text === ALL) return ALL
+  throw new InvalidArgumentError(`Known jobs: ${startable.map((known) => known.name).join(', ')}, ${ALL}.`)
 }
 
 function describe(run: RunView): string {
@@ -34,47 +41,84 @@ async function viewOf(id: string): Promise<RunView> {
   return viewRun(run, 'id')
 }
 
-/** Follows a run until it ends: a line that rewrites itself on a terminal, one line a change otherwise. */
-async function follow(id: string, quiet: boolean): Promise<RunView> {
-  let lastVersion = -1
+function progressOf(run: RunView): string {
+  const amount = run.done === null ? '' : `  ${run.done}${run.total ? `/${run.total}` : ''}`
+  return `${String(run.percent).padStart(5)} %  ${run.stage ?? run.status}${amount}`
+}
+
+/**
+ * Follows runs until each has ended, or waits for something that only a person can do: a line that rewrites itself on
+ * a terminal, one line a change otherwise.
+ */
+export async function follow(ids: readonly string[], quiet: boolean): Promise<RunView[]> {
+  const { isTTY } = process.stderr
+  let shown = ''
   for (;;) {
-    const run = await viewOf(id)
-    if (!quiet && run.version !== lastVersion && isActive(run.status)) {
-      const line = `${String(run.percent).padStart(5)} %  ${run.stage ?? run.status}  ${run.done ?? ''}${run.total ? `/${run.total}` : ''}`
-      process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : `${line}\n`)
-    }
-    lastVersion = run.version
-    if (!isActive(run.status)) {
-      if (!quiet && process.stderr.isTTY) process.stderr.write('\r\x1b[K')
-      return run
+    const runs = await Promise.all(ids.map(viewOf))
+    const isOver = runs.every((run) => !isActive(run.status) || run.blockedOn !== null)
+    const several = (run: RunView) => `${run.type}${progressOf(run)}`
+    const line = runs.map(runs.length > 1 ? several : progressOf).join('   ')
+    if (!quiet && !isOver && line !== shown) process.stderr.write(isTTY ? `\r\x1b[K${line}` : `${line}\n`)
+    shown = line
+    if (isOver) {
+      if (!quiet && isTTY) process.stderr.write('\r\x1b[K')
+      return runs
     }
     await sleep(300)
   }
 }
 
-export async function run(
-  wanted: JobDefinition,
-  options: { force?: true; wait?: true; json?: true },
-): Promise<number> {
-  if (wanted.family === 'proxy') {
+interface RunOptions {
+  force?: true
+  wait?: true
+  json?: true
+}
+
+export async function run(wanted: JobDefinition | typeof ALL, options: RunOptions): Promise<number> {
+  if (wanted === ALL || wanted.family === 'proxy') {
     const { code } = await tokenState()
     if (code) throw new AppError(code)
   }
-  const reply = await startJob(wanted, {
+  return wanted === ALL ? runAll(options) : runOne(wanted, options)
+}
+
+async function runOne(wanted: JobDefinition, options: RunOptions): Promise<number> {
+  const { http, body } = await startJob(wanted, {
     requestedBy: me(),
     language: 'id',
-    freshMinutes: env().PROXY_FRESH_MINUTES,
+    freshMinutes: (await settings()).freshMinutes,
     force: options.force === true,
   })
-  const { body } = reply
-  if (!options.wait || reply.http === 200) {
+  if (!options.wait || http === 200) {
     print(options.json, body, `${body.jobId}  ${body.message}`)
-    return reply.http === 409 ? EXIT.failed : EXIT.done
+    return http === 409 ? EXIT.failed : EXIT.done
   }
-  if (!options.json) process.stderr.write(`${body.jobId}  ${body.message}\n`)
-  const ended = await follow(body.jobId, options.json === true)
-  print(options.json, ended, describe(ended))
-  return ended.status === 'completed' ? EXIT.done : EXIT.failed
+  return finish([body.jobId], `${body.jobId}  ${body.message}`, options)
+}
+
+/** Fresh types are left alone; an active one is followed like one that began now. */
+async function runAll(options: RunOptions): Promise<number> {
+  const { body } = await startAll({ force: options.force === true, requestedBy: me(), language: 'id' })
+  const { results } = body
+  const lines = [body.message, ...results.map((one) => `${one.type.padEnd(12)} ${one.jobId}  ${one.message}`)]
+  const begun = results.filter(({ http }) => http !== 200).map(({ jobId }) => jobId)
+  if (!options.wait || begun.length === 0) {
+    print(options.json, body, lines.join('\n'))
+    return results.some(({ http }) => http === 409) ? EXIT.failed : EXIT.done
+  }
+  return finish(begun, lines.join('\n'), { ...options, asList: true })
+}
+
+/** Waits for runs, prints how they ended, and says it in the exit code; one that waits for a person has not ended. */
+export async function finish(
+  ids: readonly string[],
+  begun: string,
+  options: { json?: true; asList?: true },
+): Promise<number> {
+  if (!options.json) process.stderr.write(`${begun}\n`)
+  const runs = await follow(ids, options.json === true)
+  print(options.json, options.asList ? runs : runs[0], runs.map(describe).join('\n'))
+  return runs.every(({ status }) => status === 'completed') ? EXIT.done : EXIT.failed
 }
 
 export async function status(id: string | undefined, options: { json?: true }): Promise<void> {

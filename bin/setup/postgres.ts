@@ -58,7 +58,9 @@ function serverArguments(given: { data: Data; port: number; isDurable: boolean }
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: '100',
-    shared_buffers: '128MB',
+    shared_buffers: '256MB',
+    // A publication of a million rows writes more than the default gigabyte between two checkpoints.
+    max_wal_size: '2GB',
     timezone: 'UTC',
     log_timezone: 'UTC',
     password_encryption: 'scram-sha-256',

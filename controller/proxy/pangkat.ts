@@ -1,7 +1,30 @@
 /** Promotions (kenaikan pangkat). */
 import { columns } from '@/models/table-shape'
+import {
+  choiceFilter,
+  field,
+  monthFilter,
+  NAME,
+  NIP,
+  PERSON_STATUS,
+  PROPOSED_AT,
+  REFUSAL,
+  SERVICE_FILTER,
+  STATUS,
+  STATUS_FILTER,
+  UNIT,
+  WHO,
+  WHO_FILTERS,
+} from './fields'
 import type { ProxySource } from './source'
 import { syncProxy } from './sync'
+
+const KIND = field('detail_layanan_nama', ['Jenis KP', 'Kind of promotion'])
+const OLD_GRADE = field('golongan_lama_nama', ['Golongan Lama', 'Old grade'])
+const NEW_GRADE = field('golongan_baru_nama', ['Golongan Baru', 'New grade'])
+const EFFECTIVE = field('tmt_golongan_baru', ['TMT Pangkat', 'Effective from'], 'day')
+const PERIOD = field('periode', ['Periode', 'Period'], 'month')
+const DECREE = field('no_sk', ['Nomor SK', 'Decree number'])
 
 export const source: ProxySource = {
   type: 'pangkat',
@@ -87,10 +110,13 @@ export const source: ProxySource = {
       ]),
       ...columns('jsonb', ['usulan_data', 'dokumen_usulan']),
     },
+    generated: {
+      golongan_lama_nama: { kind: 'text', path: ['usulan_data', 'data', 'golongan_lama_nama'] },
+      golongan_baru_nama: { kind: 'text', path: ['usulan_data', 'data', 'golongan_baru_nama'] },
+      tmt_golongan_baru: { kind: 'text', path: ['usulan_data', 'data', 'tmt_golongan_baru'] },
+    },
   },
-  pageSize: 500,
-  rowsAt: 'data',
-  totalAt: ['meta', 'total'],
+  paging: { pageSize: 500, offsetCounts: 'rows', rowsAt: 'data', totalAt: ['meta', 'total'] },
   request: ({ offset, limit, instansiId }) => ({
     method: 'GET',
     path: '/siasn-instansi/kp/usulan/monitoring',
@@ -108,11 +134,45 @@ export const source: ProxySource = {
       instansi_induk_id: instansiId,
     },
   }),
+  label: ['nip', 'nama'],
+  list: [
+    NIP,
+    NAME,
+    UNIT,
+    KIND,
+    OLD_GRADE,
+    NEW_GRADE,
+    EFFECTIVE,
+    PERIOD,
+    STATUS,
+    PROPOSED_AT,
+    DECREE,
+    field('path_ttd_sk', ['Dokumen SK', 'Decree'], 'document'),
+    field('path_ttd_pertek', ['Dokumen Pertek', 'Technical approval'], 'document'),
+  ],
   filters: {
-    nip: { column: 'nip', match: 'contains' },
-    nama: { column: 'nama', match: 'contains' },
+    ...WHO_FILTERS,
+    jenis_layanan_nama: SERVICE_FILTER,
+    detail_layanan_nama: choiceFilter(KIND),
+    status_usulan: STATUS_FILTER,
+    periode: monthFilter(PERIOD),
   },
-  sort: ['nama'],
+  sort: ['nama', 'nip', 'tgl_usulan'],
+  download: [
+    ...WHO,
+    KIND,
+    OLD_GRADE,
+    NEW_GRADE,
+    EFFECTIVE,
+    PERIOD,
+    STATUS,
+    DECREE,
+    field('no_pertek', ['Nomor Pertek', 'Technical approval number']),
+    REFUSAL,
+    field('path_ttd_pertek', ['Path TTD Pertek', 'Path of the signed technical approval']),
+    field('path_ttd_sk', ['Path TTD SK', 'Path of the signed decree']),
+    PERSON_STATUS,
+  ],
 }
 
 export default syncProxy(source)

@@ -1,36 +1,28 @@
-/** The work of every proxy type: fetch page by page into staging, then publish what differs. */
-import { z } from 'zod'
+/** The work of every proxy type: fetch into staging, then publish what differs and say what changed. */
 import type { ProxyPayload } from '@/jobs/definitions/proxy'
-import type { Controller, JobContext, Result, Tick } from '@/jobs/engine/context'
-import { Permanent, RunFailure } from '@/jobs/engine/outcomes'
+import type { Controller, JobContext, Result } from '@/jobs/engine/context'
+import { Permanent } from '@/jobs/engine/outcomes'
+import { closePublication, latestPublication, openPublication } from '@/models/publication'
 import {
   applyDifferences,
   countForPublishing,
   deleteVanished,
   dropStaging,
   findDifferences,
+  keepOnlyFrom,
   lockForPublishing,
   removeStagedDuplicates,
   type StagedCounts,
 } from '@/models/publish'
-import { clearStaging, countStaged, openStaging, stageLines } from '@/models/staging'
-import { copyEncoder } from '@/utils/copy-text'
-import { env } from '@/utils/env'
+import { recordDeletions, recordDifferences } from '@/models/row-change'
+import { clearStaging, countStaged, openStaging } from '@/models/staging'
+import { type Settings, settings } from '../settings'
 import { currentToken } from '../siasn-token'
-import { pagesInOrder } from './pages'
+import { type FetchJob, fetchAll, openFirstPass } from './fetch'
+import { type Cursor, cursorShape, START } from './passes'
 import type { ProxySource } from './source'
-import { fetchPage, type Page } from './upstream'
-
-/** How far the fetch is: next row offset, rows staged, values that did not fit their column, last announced total. */
-const cursorShape = z.object({
-  next: z.number(),
-  staged: z.number(),
-  invalid: z.number(),
-  total: z.number(),
-})
-type Cursor = z.infer<typeof cursorShape>
-
-const START: Cursor = { next: 0, staged: 0, invalid: 0, total: 0 }
+import { adaptiveThrottle } from './throttle'
+import { Trouble, tokenNeeded } from './upstream'
 
 type Context = JobContext<ProxyPayload>
 
@@ -39,30 +31,40 @@ export function syncProxy(source: ProxySource): Controller<ProxyPayload> {
   const label = `[PROXY ${source.type.toUpperCase()}]`
   return async (context) => {
     context.log.info(`${label} Starting synchronization`)
-    const begin = await context.stage('prepare', () => prepare(source, context))
-    const pages = pagesInOrder({
-      from: begin.next,
-      pageSize: source.pageSize,
-      concurrency: env().SIASN_MAX_CONCURRENCY,
-      fetch: (offset) => fetchPage(source, offset, context.signal),
-    })
-    const first = await context.stage('count', () => firstPage(pages))
-    context.log.info(`${label} ${first.total} rows announced, from row ${begin.next}`)
-    const end = await context.stage('fetch', (tick) =>
-      stageAll(source, context, begin, { first, pages }, tick),
-    )
-    context.log.info(`${label} Fetched ${end.staged} rows`)
-    const result = await publish(source, context, end)
+    const { chosen, begin, job } = await context.stage('prepare', () => prepare(source, context))
+    const end = begin.verdict ? begin : await fetchRows(job, begin, label)
+    context.log.info(`${label} Fetched ${end.staged} rows in ${end.pass} pass(es)`)
+    const result = await publish(source, context, { end, chosen })
     context.log.info({ result }, `${label} Synchronization completed`)
     return result
   }
 }
 
 /** Makes sure that the work can begin, and finds where an earlier attempt left off. */
-async function prepare(source: ProxySource, context: Context): Promise<Cursor> {
-  const access = await currentToken()
-  if ('problem' in access) throw new Permanent(access.problem, 'no usable SIASN token')
-  if (!env().INSTANSI_ID) throw new Permanent('instansi_missing', 'INSTANSI_ID is not set')
+async function prepare(source: ProxySource, context: Context) {
+  const [access, chosen, standing] = await Promise.all([
+    currentToken(),
+    settings(),
+    latestPublication(source.table),
+  ])
+  if ('problem' in access) throw tokenNeeded(access.problem)
+  if (!chosen.instansiId) throw new Permanent('instansi_missing', 'the agency id is not set')
+  const throttle = adaptiveThrottle({
+    max: chosen.maxConcurrency,
+    isTrouble: (error) => error instanceof Trouble,
+    signal: context.signal,
+  })
+  const job: FetchJob = {
+    source,
+    context,
+    fetching: { throttle, instansiId: chosen.instansiId, signal: context.signal },
+    expectedRows: standing?.rows ?? null,
+    missingPercent: chosen.shrinkGuardPercent,
+  }
+  return { chosen, begin: await findBeginning(source, context), job }
+}
+
+async function findBeginning(source: ProxySource, context: Context): Promise<Cursor> {
   await openStaging(context.runId, source.table)
   const saved = context.cursor(cursorShape)
   const staged = await countStaged(context.runId)
@@ -71,98 +73,49 @@ async function prepare(source: ProxySource, context: Context): Promise<Cursor> {
   return START
 }
 
-async function firstPage(pages: AsyncGenerator<Page>): Promise<Page> {
-  const { value } = await pages.next()
-  if (!value) throw new Error('there is always a first page')
-  return value
-}
-
-async function* chain(first: Page, rest: AsyncGenerator<Page>): AsyncGenerator<Page> {
-  yield first
-  yield* rest
-}
-
-async function stageAll(
-  source: ProxySource,
-  context: Context,
-  begin: Cursor,
-  { first, pages }: { first: Page; pages: AsyncGenerator<Page> },
-  tick: Tick,
-): Promise<Cursor> {
-  const encode = pageEncoder(source, context)
-  let cursor = begin
-  // One page is stored while the next is encoded.
-  let storing: Promise<void> = Promise.resolve()
-  tick(begin.next, first.total)
-  for await (const page of chain(first, pages)) {
-    context.signal.throwIfAborted()
-    const encoded = encode(page, cursor)
-    cursor = encoded.cursor
-    await storing
-    storing = store(source, context, encoded)
-    // Its failure is thrown by the next `await storing`; until then it is nobody's unhandled rejection.
-    storing.catch(() => undefined)
-    context.count('read', page.rows.length)
-    tick(Math.min(cursor.next, page.total), page.total)
-  }
-  await storing
-  return cursor
-}
-
-interface EncodedPage {
-  lines: string
-  /** The cursor behind the page. */
-  cursor: Cursor
-}
-
-function pageEncoder(source: ProxySource, context: Context): (page: Page, before: Cursor) => EncodedPage {
-  const encode = copyEncoder(source.table.columns)
-  return (page, before) => {
-    let invalid = before.invalid
-    const lines = page.rows.map((row, index) => {
-      const id = row[source.table.key]
-      if (typeof id !== 'string' || id === '') throw rowWithoutId(page.offset + index + 1)
-      const line = encode(row, ({ column }) => {
-        invalid++
-        context.log.debug({ id, column }, 'a value does not fit its column and is left empty')
-      })
-      return `${before.staged + index}\t${line}`
-    })
-    const staged = before.staged + page.rows.length
-    const cursor = { next: page.offset + page.rows.length, staged, invalid, total: page.total }
-    return { lines: lines.join(''), cursor }
-  }
-}
-
-/** Stores a page and the cursor behind it, both or neither. */
-async function store(source: ProxySource, context: Context, { lines, cursor }: EncodedPage): Promise<void> {
-  if (lines !== '') await stageLines(context.fence, source.table, lines, cursor)
-}
-
-function rowWithoutId(row: number): RunFailure {
-  return new RunFailure('upstream_row_without_id', `row ${row} has no id`, { row })
+async function fetchRows(job: FetchJob, begin: Cursor, label: string): Promise<Cursor> {
+  const { stage, log } = job.context
+  const { total, pages } = await stage('count', () => openFirstPass(job, begin))
+  log.info(`${label} ${total ?? 'an unknown number of'} rows announced, from page ${begin.page}`)
+  return stage('fetch', (tick) => fetchAll(job, { cursor: begin, pages }, tick))
 }
 
 /** Checks, compares and publishes in one fenced transaction: readers see the old rows until all new ones stand. */
-function publish(source: ProxySource, context: Context, end: Cursor): Promise<Result> {
-  const { table } = source
+function publish(
+  source: ProxySource,
+  context: Context,
+  { end, chosen }: { end: Cursor; chosen: Settings },
+): Promise<Result> {
+  const { table, label } = source
   const { runId } = context
+  const isComplete = end.verdict?.isComplete === true
   return context.publish(async (trx) => {
     const counts = await context.stage('check', async () => {
       await lockForPublishing(trx, table)
+      if (end.verdict && end.verdict.keepFrom > 0) await keepOnlyFrom(trx, runId, end.verdict.keepFrom)
       return countForPublishing(trx, table, runId)
     })
-    const isComplete = counts.unique >= end.total
-    if (isComplete) guardAgainstShrinking(counts, context.payload)
+    if (isComplete) guardAgainstShrinking(counts, context.payload, chosen.shrinkGuardPercent)
     const duplicates = counts.staged - counts.unique
     if (duplicates > 0) await removeStagedDuplicates(trx, table, runId)
-    const differences = await context.stage('compare', () => findDifferences(trx, table, runId))
+    const publication = await openPublication(trx, table, { runId, stands: runId })
+    const recording = { shape: table, label, publication, runId }
+    const differences = await context.stage('compare', async () => {
+      const found = await findDifferences(trx, table, runId)
+      await recordDifferences(trx, recording)
+      return found
+    })
     const deleted = await context.stage('publish', async () => {
-      const vanished = isComplete ? await deleteVanished(trx, table, runId) : 0
+      const vanished = isComplete ? await recordDeletions(trx, recording) : 0
+      if (vanished > 0) await deleteVanished(trx, table, runId)
       await applyDifferences(trx, table, runId)
       return vanished
     })
-    await context.stage('finish', () => dropStaging(trx, runId))
+    const rows = counts.standing + differences.inserted - deleted
+    await context.stage('finish', async () => {
+      await dropStaging(trx, runId)
+      await closePublication(trx, publication, rows)
+    })
     context.count('written', differences.inserted + differences.updated + deleted)
     return {
       total: counts.unique,
@@ -170,6 +123,7 @@ function publish(source: ProxySource, context: Context, end: Cursor): Promise<Re
       deleted,
       duplicates_removed: duplicates,
       invalid_values: end.invalid,
+      passes: end.pass,
       complete: isComplete,
       ...(isComplete ? {} : { warning: 'incomplete' }),
     }
@@ -180,8 +134,12 @@ function publish(source: ProxySource, context: Context, end: Cursor): Promise<Re
  * Far fewer rows than stand now are more often a fault upstream than the truth. A person who knows better says so
  * with `allowShrink`.
  */
-function guardAgainstShrinking({ unique, standing }: StagedCounts, payload: ProxyPayload): void {
-  const least = standing * (1 - env().SHRINK_GUARD_PERCENT / 100)
+function guardAgainstShrinking(
+  { unique, standing }: StagedCounts,
+  payload: ProxyPayload,
+  percent: number,
+): void {
+  const least = standing * (1 - percent / 100)
   if (payload.allowShrink || standing === 0 || (unique > 0 && unique >= least)) return
   throw new Permanent('shrunk', `only ${unique} rows where ${standing} stand`, {
     now: unique,

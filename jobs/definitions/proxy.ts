@@ -43,6 +43,12 @@ function proxy<const Type extends string>(type: Type, titles: Titles) {
   }
 }
 
-export const proxyJobs = [proxy('pangkat', { id: 'Kenaikan Pangkat', en: 'Promotions' })] as const
+export const proxyJobs = [
+  proxy('pangkat', { id: 'Kenaikan Pangkat', en: 'Promotions' }),
+  proxy('pensiun', { id: 'Pensiun', en: 'Retirements' }),
+  proxy('pg_akademik', { id: 'PG Akademik', en: 'Academic degrees' }),
+  proxy('pg_profesi', { id: 'PG Profesi', en: 'Professional degrees' }),
+  proxy('skk', { id: 'SKK', en: 'SKK' }),
+] as const
 
 export type ProxyType = (typeof proxyJobs)[number]['type']

@@ -23,7 +23,10 @@ const shared = globalThis as typeof globalThis & { sinkronHints?: Hints }
 
 function open(): Hints {
   const redis = openRedis({ enableOfflineQueue: false })
-  const hints = { redis, emitter: new Emitter(redis, { key: HINT_KEY }), waiting: new Map<string, number>() }
+  // The emitter drops the promise of a publish; one that fails while the connection breaks would end the process.
+  const publish = (channel: string, message: Buffer) => redis.publish(channel, message).catch(() => undefined)
+  const emitter = new Emitter({ publish }, { key: HINT_KEY })
+  const hints = { redis, emitter, waiting: new Map<string, number>() }
   redis.on('ready', () => {
     for (const [runId, version] of hints.waiting)
       hints.emitter.emit('run', { runId, version } satisfies RunHint)

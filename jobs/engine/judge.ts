@@ -4,7 +4,7 @@ import type { Settlement } from '@/models/job-attempt'
 import type { JobRun } from '@/models/job-run'
 import type { Result } from './context'
 import type { JobDefinition } from './define'
-import { type AbortReason, Permanent, RunFailure, Snooze, storedError } from './outcomes'
+import { type AbortReason, Blocked, Permanent, RunFailure, Snooze, storedError } from './outcomes'
 
 /** Snoozes and hand-backs do not count as attempts; this many of them end a run that gets nowhere. */
 const MAX_UNCOUNTED_ATTEMPTS = 200
@@ -37,6 +37,15 @@ export function judge(job: JobDefinition, run: JobRun, ending: Ending): Settleme
   if (error instanceof LostAttempt) return null
   if (error instanceof Permanent)
     return { status: 'dead', outcome: 'failed', event: 'dead', counted: true, error: storedError(error) }
+  if (error instanceof Blocked)
+    return {
+      status: 'queued',
+      outcome: 'snoozed',
+      event: 'blocked',
+      counted: false,
+      blockedOn: error.on,
+      error: storedError(error),
+    }
   if (error instanceof Snooze) return later(run, error.delayMs, error, 'snoozed')
   return again(job, run, error)
 }

@@ -29,6 +29,19 @@ export class Snooze extends RunFailure {
   }
 }
 
+/** Later, when a person has acted: the run keeps its cursor, and is due again once `on` is released. */
+export class Blocked extends RunFailure {
+  constructor(
+    /** What the run waits for; see `releaseBlocked`. */
+    readonly on: string,
+    /** Asked after the run was put away: what it waits for may have come in between. */
+    readonly isStillMissing: () => Promise<boolean>,
+    reason: { code: string; message: string },
+  ) {
+    super(reason.code, reason.message)
+  }
+}
+
 /** Why an attempt's signal aborted. */
 export type AbortReason = 'cancelled' | 'lost' | 'timed_out' | 'stopping'
 

@@ -9,7 +9,7 @@ import {
   type Settlement,
   settleRun,
 } from '@/models/job-attempt'
-import type { Counts, JobRun } from '@/models/job-run'
+import { type Counts, type JobRun, releaseBlocked } from '@/models/job-run'
 import { plainMessage } from '@/utils/errors'
 import { type Log, log } from '@/utils/log'
 import type { Delivery } from './bull'
@@ -18,7 +18,7 @@ import type { JobDefinition } from './define'
 import { type Heartbeat, startHeartbeat } from './heartbeat'
 import { hint } from './hints'
 import { type Ending, judge } from './judge'
-import { Aborted, Permanent, RunFailure } from './outcomes'
+import { Aborted, Blocked, Permanent, RunFailure } from './outcomes'
 import { Progress } from './progress'
 
 /** How long an aborted controller may take to stop before it is left behind; the fence keeps it harmless. */
@@ -155,10 +155,18 @@ async function settle(attempt: Attempt, settlement: Settlement | null, ending: E
   try {
     if (settlement) hint(await settleRun(db(), fence, settlement))
     else if (ending.kind !== 'returned') await noteLostAttempt(fence)
+    if (settlement && ending.kind === 'threw' && ending.error instanceof Blocked)
+      await releaseUnlessMissing(ending.error)
   } catch (error) {
     if (!(error instanceof LostAttempt)) throw error
     await noteLostAttempt(fence)
   }
+}
+
+/** What the run waits for may have come between its last look and its being put away; nobody would release it then. */
+async function releaseUnlessMissing(blocked: Blocked): Promise<void> {
+  if (await blocked.isStillMissing()) return
+  for (const run of await releaseBlocked(blocked.on, 'relay')) hint(run)
 }
 
 function tell(attemptLog: Log, error: unknown): void {

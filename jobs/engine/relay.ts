@@ -2,7 +2,6 @@
 import { listenForDueRuns } from '@/models/due-channel'
 import { sweepExpiredLeases } from '@/models/job-attempt'
 import { type DueRun, takeDueRuns } from '@/models/job-run'
-import { dropOrphanStaging } from '@/models/staging'
 import { env } from '@/utils/env'
 import { plainMessage } from '@/utils/errors'
 import { log } from '@/utils/log'
@@ -73,11 +72,17 @@ async function sweep(): Promise<void> {
   }
 }
 
-/** Starts the relay of this process; any number of processes may run one. `stop` ends it after its current turn. */
-export function startRelay(queues: ReadonlyMap<string, Queue>): { stop: () => Promise<void> } {
+/**
+ * Starts the relay of this process; any number of processes may run one. `tidyUp` is called once a minute.
+ * `stop` ends it after its current turn.
+ */
+export function startRelay(
+  queues: ReadonlyMap<string, Queue>,
+  tidyUp: () => Promise<unknown>,
+): { stop: () => Promise<void> } {
   const relay = loop('the relay', LOOK_EVERY_MS, () => pushDueRuns(queues))
   const sweeper = loop('the sweep', Math.min(5_000, env().SINKRON_LEASE_MS / 2), sweep)
-  const housekeeping = loop('housekeeping', HOUSEKEEPING_EVERY_MS, dropOrphanStaging)
+  const housekeeping = loop('housekeeping', HOUSEKEEPING_EVERY_MS, tidyUp)
   const ear = listenForDueRuns(relay.nudge)
   return {
     stop: async () => {

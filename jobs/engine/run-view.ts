@@ -32,12 +32,15 @@ export interface RunView {
   finishedAt: string | null
   /** When a queued run becomes due (a retry or a snooze waits). */
   runAt: string
+  /** What a person must do before a queued run goes on; null when it goes on by itself. */
+  blockedOn: string | null
   /** Grows with every change: a view with a lower version must never replace one with a higher. */
   version: number
 }
 
 /** State words of the earlier status API. */
-export type LegacyState = 'waiting' | 'active' | 'completed' | 'failed' | 'cancelled'
+export const LEGACY_STATES = ['waiting', 'active', 'completed', 'failed', 'cancelled'] as const
+export type LegacyState = (typeof LEGACY_STATES)[number]
 
 const LEGACY_STATE: Readonly<Record<RunStatus, LegacyState>> = {
   queued: 'waiting',

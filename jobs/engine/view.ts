@@ -27,6 +27,7 @@ export function viewRun(run: JobRun, language: Language): RunView {
     startedAt: run.startedAt?.toISOString() ?? null,
     finishedAt: run.finishedAt?.toISOString() ?? null,
     runAt: run.runAt.toISOString(),
+    blockedOn: run.blockedOn,
     version: run.version,
   }
 }

@@ -1,6 +1,6 @@
 import type { GetStaticPaths, GetStaticProps } from 'next'
 import { useLanguage } from '@/components/language'
-import { ProxyRows } from '@/components/proxy-rows'
+import { RowsPage } from '@/components/list/rows-page'
 import { Shell } from '@/components/shell'
 import { type ProxyType, proxyJobs } from '@/jobs/definitions/proxy'
 
@@ -22,5 +22,7 @@ export const getStaticProps: GetStaticProps<Props> = ({ params }) => {
 export default function ProxyRowsPage({ type }: Props) {
   const language = useLanguage()
   const title = proxyJobs.find((job) => job.type === type)?.titles[language] ?? type
-  return <Shell title={title}>{() => <ProxyRows key={type} type={type} title={title} />}</Shell>
+  return (
+    <Shell title={title}>{(user) => <RowsPage key={type} type={type} title={title} user={user} />}</Shell>
+  )
 }

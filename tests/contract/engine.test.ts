@@ -426,7 +426,13 @@ describe('crashes', () => {
 
 it('staging tables go with their runs, and an active run keeps its own', async () => {
   const dead = await start()
-  const shape = { schema: 'siasn_proxy', table: 'proxy_pangkat', key: 'id', columns: { id: 'text' } } as const
+  const shape = {
+    schema: 'siasn_proxy',
+    table: 'proxy_pangkat',
+    key: 'id',
+    columns: { id: 'text' },
+    generated: {},
+  } as const
   await openStaging(dead.id, shape)
   await cancel(dead.id, 'uji')
   const active = await start()

@@ -18,7 +18,9 @@ beforeAll(async () => {
 afterAll(() => at.close())
 
 beforeEach(async () => {
-  await at.database.db.raw('TRUNCATE job_runs CASCADE; TRUNCATE siasn_proxy.proxy_pangkat')
+  await at.database.db.raw(
+    'TRUNCATE job_runs CASCADE; TRUNCATE publications, row_changes; TRUNCATE siasn_proxy.proxy_pangkat',
+  )
   at.siasn.reset()
   await at.redis.client.flushall()
 })
@@ -33,6 +35,20 @@ async function worker(extra?: Record<string, string>): Promise<TestProcess> {
   const started = await at.worker(extra)
   workers.push(started)
   return started
+}
+
+async function queueUndo(runId: string): Promise<string> {
+  const id = `proxy-undo-test-${runId}`
+  await at.database.db('job_runs').insert({
+    id,
+    family: 'proxy',
+    type: 'undo',
+    payload: JSON.stringify({ runId, type: 'pangkat' }),
+    unique_key: 'proxy.pangkat',
+    max_attempts: 4,
+    requested_by: 'uji',
+  })
+  return id
 }
 
 const outcomes = async (id: string) =>
@@ -69,7 +85,7 @@ describe('a worker that is killed', () => {
     })
     // 11 pages in all; what the first attempt stored is not fetched again.
     const pagesAgain = at.siasn.stats().endpoints.pangkat.requests - requestsBefore
-    expect(pagesAgain).toBeLessThanOrEqual(11 - Math.floor((seen.cursor?.next ?? 0) / 500) + 1)
+    expect(pagesAgain).toBeLessThanOrEqual(11 - Math.floor((seen.cursor?.staged ?? 0) / 500) + 1)
     expect(await outcomes(id)).toEqual(['crashed', 'completed'])
     await expectUndisturbed(id)
   })
@@ -102,6 +118,55 @@ describe('a worker that is killed', () => {
     await expectUndisturbed(id)
   })
 
+  it('while it looks a second time at a list that holds rows twice: the second look goes on from its own cursor', async () => {
+    const first = await worker()
+    at.siasn.setFaults([{ kind: 'duplicates', count: 60 }])
+    const id = await queueRun(at)
+    const seen = await until(async () => {
+      const { cursor } = await at.run(id)
+      return cursor?.pass === 2 && cursor.page >= 4 ? cursor : null
+    }, 'the second pass is under way')
+    first.kill('SIGKILL')
+    const requestsBefore = at.siasn.stats().endpoints.pangkat.requests
+    await worker()
+    expect(await at.finished(id)).toMatchObject({
+      status: 'completed',
+      attempt: 2,
+      result: { passes: 2, complete: true, total: 5_200, duplicates_removed: 60 },
+    })
+    const pagesAgain = at.siasn.stats().endpoints.pangkat.requests - requestsBefore
+    expect(pagesAgain).toBeLessThanOrEqual(11 - seen.page + 1)
+    expect((await at.rows()).length).toBe(5_200)
+  })
+
+  it('while it takes a run back: nothing of it is seen, and the next worker takes back all', async () => {
+    const { db } = at.database
+    const first = await worker()
+    await at.finished(await queueRun(at))
+    const before = await at.rows()
+    at.siasn.change('pangkat', { insert: 30, update: 40, remove: 20 })
+    const synced = await queueRun(at)
+    await at.finished(synced)
+    const after = await at.rows()
+    // The lock on the table holds the undo up in the middle, readers go on reading.
+    const reader = await db.transaction()
+    await reader.raw('LOCK TABLE siasn_proxy.proxy_pangkat IN SHARE MODE')
+    const id = await queueUndo(synced)
+    await until(async () => (await at.run(id)).stage === 'restore', 'the undo is at work')
+    first.kill('SIGKILL')
+    await first.ended()
+    expect(await at.rows()).toEqual(after)
+    await reader.rollback()
+    await worker()
+    expect(await at.finished(id)).toMatchObject({
+      status: 'completed',
+      attempt: 2,
+      result: { undone: synced, inserted: 20, updated: 40, deleted: 30 },
+    })
+    expect(await at.rows()).toEqual(before)
+    expect(await db('publications').where({ run_id: id })).toHaveLength(1)
+  })
+
   it('by its run, every time: the run ends dead, reason crashed, and the table is as before', async () => {
     const id = await queueRun(at)
     for (let attempt = 1; attempt <= 4; attempt++) {
@@ -126,7 +191,7 @@ describe('a worker that is stopped', () => {
     expect(await first.ended()).toBe(0)
     expect(performance.now() - askedAt).toBeLessThan(30_000)
     expect(await at.run(id)).toMatchObject({ status: 'queued', failures: 0 })
-    expect((await at.run(id)).cursor?.next).toBeGreaterThanOrEqual(500)
+    expect((await at.run(id)).cursor?.staged).toBeGreaterThanOrEqual(500)
     await worker()
     expect(await at.finished(id)).toMatchObject({ status: 'completed', failures: 0 })
     expect(await outcomes(id)).toEqual(['snoozed', 'completed'])
@@ -153,6 +218,25 @@ describe('a worker that is stopped', () => {
     frozen.kill('SIGCONT')
     await sleep(3_000)
     expect(await at.run(id)).toMatchObject({ status: 'completed', attempt: 2, result: { total: 5_200 } })
+    expect(await outcomes(id)).toEqual(['lost', 'completed'])
+    await expectUndisturbed(id)
+  })
+
+  it('in the middle of a write cannot keep its run from a successor', async () => {
+    const { db } = at.database
+    const frozen = await worker()
+    const id = await queueRun(at)
+    await fetching(at, id, 1_000)
+    // Its next write waits for this lock, and succeeds while nobody is awake to end the transaction.
+    const lock = await db.transaction()
+    await lock.raw('SELECT FROM job_runs WHERE id = ? FOR UPDATE', [id])
+    await sleep(300)
+    frozen.kill('SIGSTOP')
+    await lock.rollback()
+    await worker()
+    expect(await at.finished(id)).toMatchObject({ status: 'completed', attempt: 2 })
+    frozen.kill('SIGCONT')
+    await sleep(1_000)
     expect(await outcomes(id)).toEqual(['lost', 'completed'])
     await expectUndisturbed(id)
   })

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { replyText } from '@/utils/language'
 import { ADMIN, type Installation, openInstallation } from '../support/installation'
 import { queueRun, tableRows } from '../support/pangkat'
 import { ended } from '../support/processes'
@@ -12,7 +13,10 @@ let at: Installation
 
 beforeAll(async () => {
   at = await openInstallation({
-    siasn: { latencyMs: 20, rows: { pangkat: 1_200 } },
+    siasn: {
+      latencyMs: 20,
+      rows: { pangkat: 1_200, pensiun: 120, pg_akademik: 120, pg_profesi: 120, skk: 120 },
+    },
     env: { SIASN_MAX_CONCURRENCY: '1' },
   })
   await at.prepare()
@@ -107,17 +111,124 @@ describe('sinkron run', () => {
   })
 
   it('exits 1 when the run ends dead, with the reason', async () => {
-    at.siasn.setFaults([{ kind: 'unauthorized' }])
+    at.siasn.change('pangkat', { remove: 1_000 })
     const { code, out } = await at.cli('run', 'pangkat', '--force', '--wait')
-    at.siasn.clearFaults()
+    at.siasn.reset()
     expect(code).toBe(1)
-    expect(out).toContain('SIASN menolak token')
+    expect(out).toContain('SIASN hanya memberi 200 baris')
+  })
+
+  it('exits 1 when the run waits for a token, and says that one is needed, instead of waiting for ever', async () => {
+    at.siasn.setFaults([{ kind: 'unauthorized' }])
+    const { code, out } = await at.cli('run', 'skk', '--wait', '--json')
+    expect(code).toBe(1)
+    const run = JSON.parse(out)
+    expect(run).toMatchObject({ status: 'queued', blockedOn: 'siasn-token' })
+    expect(run.error.message).toContain('Simpan token baru di halaman Pengaturan')
+    const next = await at.cli('run', 'skk', '--force', '--wait', '--json')
+    expect(next).toMatchObject({ code: 1 })
+    expect(JSON.parse(next.out)).toMatchObject({ success: false, code: 'token_rejected' })
+    at.siasn.clearFaults()
+    await at.database.db('refused_secrets').delete()
+    await at.api(`/api/runs/${run.id}/cancel`, { method: 'POST' })
+  })
+
+  it('all starts every type, waits for all of them, and a second time finds them fresh', async () => {
+    const { code, out } = await at.cli('run', 'all', '--force', '--wait', '--json')
+    expect(code).toBe(0)
+    const runs: { type: string; status: string; result: { total: number } }[] = JSON.parse(out)
+    expect(runs.map(({ type, status, result }) => [type, status, result.total])).toEqual([
+      ['pangkat', 'completed', 1_200],
+      ...['pensiun', 'pg_akademik', 'pg_profesi', 'skk'].map((type) => [type, 'completed', 120]),
+    ])
+    const fresh = await at.cli('run', 'all', '--wait')
+    expect(fresh.code).toBe(0)
+    expect(fresh.out).toContain(replyText('id', 'synced_all', { started: 0, total: 5 }))
+    expect(fresh.out).toMatch(/pg_profesi +proxy-pg_profesi-\S+ {2}Data masih baru/)
+  })
+
+  it('all exits 1 without --wait when a type was active already, and names its run', async () => {
+    at.siasn.setFaults([{ kind: 'slow', ms: 5_000 }])
+    const id = await queueRun(at)
+    const { code, out } = await at.cli('run', 'all', '--json')
+    expect(code).toBe(1)
+    const { results } = JSON.parse(out)
+    expect(results[0]).toMatchObject({ type: 'pangkat', http: 409, jobId: id })
+    expect(results[1]).toMatchObject({ type: 'pensiun', http: 200 })
+    await at.api(`/api/runs/${id}/cancel`, { method: 'POST' })
+    at.siasn.clearFaults()
   })
 
   it('of an unknown job exits 2 and names the known ones', async () => {
     const { code, err } = await at.cli('run', 'gaji')
     expect(code).toBe(2)
     expect(err).toContain('proxy.pangkat')
+    expect(err).toContain('all')
+    expect(err).not.toContain('proxy.undo')
+  })
+
+  it('does not start an undo, which needs to know of what', async () => {
+    for (const name of ['undo', 'proxy.undo']) expect(await at.cli('run', name)).toMatchObject({ code: 2 })
+    expect((await at.cli('run', '--help')).out).not.toContain('undo')
+  })
+})
+
+describe('sinkron changes and undo', () => {
+  let synced: string
+
+  beforeAll(async () => {
+    at.siasn.reset()
+    await at.finished(await queueRun(at))
+    at.siasn.change('pangkat', { insert: 30, update: 2, remove: 1 })
+    synced = await queueRun(at)
+    await at.finished(synced)
+  })
+
+  it('show what a run changed: how many, and the first twenty rows', async () => {
+    const { code, out } = await at.cli('changes', synced)
+    expect(code).toBe(0)
+    const lines = out.trim().split('\n')
+    expect(lines[0]).toBe('30 inserted, 2 updated, 1 deleted')
+    expect(lines.filter((line) => /^[+~-] \S+ {2}\d{18} · /.test(line))).toHaveLength(20)
+    expect(lines.at(-1)).toBe('… and 13 more')
+    const json = JSON.parse((await at.cli('changes', synced, '--json')).out)
+    expect(json).toMatchObject({
+      run: { id: synced },
+      counts: { inserted: 30, updated: 2, deleted: 1 },
+      pagination: { total: 33 },
+      undo: { possible: true },
+    })
+    expect(json.data).toHaveLength(20)
+    const unknown = await at.cli('changes', 'tidak-ada')
+    expect(unknown).toMatchObject({ code: 1, out: '' })
+    expect(unknown.err).toContain('tidak-ada')
+  })
+
+  it('take it back, wait for it, and refuse a second time with the reason', async () => {
+    const { code, out } = await at.cli('undo', synced, '--wait', '--json')
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({
+      type: 'undo',
+      status: 'completed',
+      result: { undone: synced, type: 'pangkat', inserted: 1, updated: 2, deleted: 30 },
+    })
+    expect(await tableRows(at)).toHaveLength(1_200)
+    const again = await at.cli('undo', synced, '--json')
+    expect(again.code).toBe(1)
+    expect(JSON.parse(again.out)).toMatchObject({ success: false, code: 'undo_later_run' })
+    const { out: text } = await at.cli('changes', synced)
+    expect(text).toContain('Sudah ada proses yang lebih baru')
+  })
+
+  it('without --wait say which run does it', async () => {
+    const id = await queueRun(at)
+    await at.finished(id)
+    const { code, out } = await at.cli('undo', id)
+    expect(code).toBe(0)
+    const [undo = '', words] = out.trim().split('  ')
+    expect(words).toBe(replyText('id', 'undo_started'))
+    expect(await at.finished(undo)).toMatchObject({ status: 'completed', result: { undone: id } })
+    expect((await at.run(undo)).requested_by).toMatch(/^cli:/)
   })
 })
 
@@ -164,10 +275,10 @@ describe('sinkron setup', () => {
 describe('usage', () => {
   it('wrong words exit 2, help exits 0', async () => {
     expect((await at.cli('jalan')).code).toBe(2)
-    expect((await at.cli('run')).code).toBe(2)
+    for (const verb of ['run', 'changes', 'undo']) expect((await at.cli(verb)).code).toBe(2)
     const help = await at.cli('--help')
     expect(help.code).toBe(0)
-    for (const verb of ['token', 'info', 'run', 'status', 'password', 'setup'])
+    for (const verb of ['token', 'info', 'run', 'status', 'changes', 'undo', 'password', 'setup'])
       expect(help.out).toContain(verb)
   })
 

@@ -1,17 +1,26 @@
-/** SIASN down, slow, lying or expired: the run ends with words a person understands, and the table is as before. */
+/** SIASN down, slow, lying or refusing: the run ends with words a person understands, and the table is as before. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Fault } from '@/stand-ins/siasn/server'
+import type { Fault, SiasnType } from '@/stand-ins/siasn/server'
 import { type Installation, openInstallation } from '../support/installation'
-import { hurried, queueRun, tableRows, upstreamRows } from '../support/pangkat'
+import { hurried, queueRun } from '../support/pangkat'
 import { until } from '../support/processes'
+import { outcomesOf, type StoredRow, standing, upstreamNow } from '../support/proxy'
+
+/** One list paged by rows with a total, one asked by POST, one paged by pages until an empty one. */
+const TYPES = ['pangkat', 'pensiun', 'pg_akademik'] as const
+/** Requests of a whole pass. */
+const PAGES = { pangkat: 5, pensiun: 4, pg_akademik: 5 }
 
 let at: Installation
-let before: { id: string; nama: string }[]
+let before: Record<string, StoredRow[]>
 
 beforeAll(async () => {
   at = await openInstallation({
-    siasn: { latencyMs: 0, rows: { pangkat: 2_300 } },
-    env: { SIASN_TIMEOUT_MS: '1500' },
+    siasn: {
+      latencyMs: 0,
+      rows: { pangkat: 2_300, pensiun: 340, pg_akademik: 320, pg_profesi: 130, skk: 700 },
+    },
+    env: { SIASN_TIMEOUT_MS: '700', SIASN_MAX_ROWS: '3000' },
   })
   await at.worker()
 })
@@ -20,79 +29,186 @@ afterAll(() => at.close())
 
 beforeEach(async () => {
   at.siasn.reset()
-  const first = await queueRun(at)
-  expect(await at.finished(first)).toMatchObject({ status: 'completed' })
-  before = await tableRows(at)
-  at.siasn.change('pangkat', { insert: 5, update: 7, remove: 3 })
+  await at.database.db('settings').delete()
+  const firsts = await Promise.all(TYPES.map((type) => queueRun(at, { allowShrink: true }, { type })))
+  for (const first of firsts) expect(await at.finished(first)).toMatchObject({ status: 'completed' })
+  before = {}
+  for (const type of TYPES) {
+    before[type] = await standing(at, type)
+    at.siasn.change(type, { insert: 5, update: 7, remove: 3 })
+  }
 })
+
+type Type = (typeof TYPES)[number]
 
 /** The fault lasts: after its attempts the run is dead for this reason, and readers see what they saw. */
-async function expectDead(fault: Fault, code: string, failures: number): Promise<string> {
-  at.siasn.setFaults([fault])
-  const run = await hurried(at, await queueRun(at))
+async function expectDead(type: Type, fault: Fault, [code, attempts]: [string, number]): Promise<void> {
+  at.siasn.setFaults([{ ...fault, endpoint: type }])
+  // All attempts are the same: one type goes through all of them.
+  const maxAttempts = type === 'pangkat' ? 4 : 2
+  const failures = Math.min(attempts, maxAttempts)
+  const run = await hurried(at, await queueRun(at, {}, { type, maxAttempts }))
   expect(run).toMatchObject({ status: 'dead', failures, error: { code } })
   expect(run.percent).toBeLessThan(100)
-  expect(await tableRows(at)).toEqual(before)
+  expect(await standing(at, type)).toEqual(before[type])
   expect(run.error?.message).not.toContain('stand-in-token')
-  return run.id
 }
 
-/** The fault passes: a later attempt goes on and brings all rows. */
-async function expectHealed(fault: Fault, outcome: string): Promise<void> {
-  at.siasn.setFaults([{ ...fault, after: 2, times: 1 }])
-  const id = await queueRun(at)
+async function expectWhole(type: SiasnType, id: string): Promise<void> {
   const run = await hurried(at, id)
-  expect(run).toMatchObject({ status: 'completed', result: { inserted: 5, updated: 7, deleted: 3 } })
-  expect(await tableRows(at)).toEqual(upstreamRows(at))
-  const attempts = await at.database.db('job_attempts').where({ run_id: id }).orderBy('attempt')
-  expect(attempts.map((attempt: { outcome: string }) => attempt.outcome)).toEqual([outcome, 'completed'])
+  expect(run).toMatchObject({
+    status: 'completed',
+    result: { inserted: 5, updated: 7, deleted: 3, complete: true },
+  })
+  expect(run.result).not.toHaveProperty('warning')
+  expect(await standing(at, type)).toEqual(await upstreamNow(at, type))
 }
 
-describe('a fault that lasts ends the run dead, the table as before:', () => {
-  it('an expired or wrong token, at once', () => expectDead({ kind: 'unauthorized' }, 'token_rejected', 1))
-  it('server errors', () => expectDead({ kind: 'server_error', status: 503 }, 'upstream_error', 4))
-  it('closed sockets', () => expectDead({ kind: 'close_socket' }, 'upstream_unreachable', 4))
-  it('bodies that are cut off', () => expectDead({ kind: 'cut_body' }, 'upstream_cut', 4))
-  it('a 200 without the rows', () => expectDead({ kind: 'missing_rows' }, 'upstream_no_rows', 4))
-  it('a 200 without the total', () => expectDead({ kind: 'missing_total' }, 'upstream_no_total', 4))
-  it('a maintenance page', () => expectDead({ kind: 'not_json' }, 'upstream_not_json', 4))
-  it('a total that is too large', () =>
-    expectDead({ kind: 'wrong_total', delta: 600 }, 'upstream_wrong_total', 4))
-  it('a total that is too small', () =>
-    expectDead({ kind: 'wrong_total', total: 1_000 }, 'upstream_wrong_total', 4))
-  it('empty pages that claim a full total', () =>
-    expectDead({ kind: 'empty_page' }, 'upstream_wrong_total', 4))
-  it('the same page again and again, at once', () =>
-    expectDead({ kind: 'ignore_offset' }, 'upstream_ignores_offset', 1))
-  it('rows without an id', () => expectDead({ kind: 'missing_id' }, 'upstream_row_without_id', 4))
-  it('no answer at all', () => expectDead({ kind: 'hang' }, 'upstream_timeout', 4))
-  it('answers that are too slow', () => expectDead({ kind: 'slow', ms: 3_000 }, 'upstream_timeout', 4))
-  it('far fewer rows than before', async () => {
-    at.siasn.change('pangkat', { remove: 1_500 })
-    const id = await queueRun(at)
+/** The fault passes within an attempt: nobody notices. */
+async function expectUnnoticed(type: Type, fault: Fault): Promise<void> {
+  at.siasn.setFaults([{ ...fault, endpoint: type, after: 1, times: 3 }])
+  const id = await queueRun(at, {}, { type })
+  await expectWhole(type, id)
+  expect(await outcomesOf(at, id)).toEqual(['completed'])
+}
+
+/** The fault passes between two attempts: the second goes on where the first was. */
+async function expectHealed(type: Type, fault: Fault, outcome: string): Promise<void> {
+  const requests = () => at.siasn.stats().endpoints[type].requests
+  // One at a time, so that no answer overtakes another.
+  await at.database.db('settings').insert({ name: 'maxConcurrency', value: '1', updated_by: 'uji' })
+  at.siasn.setFaults([{ ...fault, endpoint: type, after: 2 }])
+  const id = await queueRun(at, {}, { type })
+  const { cursor } = await until(async () => {
+    const run = await at.run(id)
+    return run.status === 'queued' && run.attempt === 1 ? run : null
+  }, 'the first attempt has ended')
+  at.siasn.clearFaults()
+  const asked = requests()
+  await expectWhole(type, id)
+  expect(cursor).toMatchObject({ pass: 1, page: 2 })
+  const { result } = await at.run(id)
+  // Without a total, what vanished is looked for twice.
+  expect(result).toMatchObject({ passes: type === 'pg_akademik' ? 2 : 1 })
+  expect(requests() - asked).toBe(PAGES[type] * Number(result?.passes) - 2)
+  expect(await outcomesOf(at, id)).toEqual([outcome, 'completed'])
+}
+
+it('all five types are synced whole: every row, every column, as SIASN serves them', async () => {
+  for (const type of ['pangkat', 'pensiun', 'pg_akademik', 'pg_profesi', 'skk'] as const) {
+    const id = await queueRun(at, {}, { type })
+    const run = await at.finished(id)
+    expect(run).toMatchObject({
+      status: 'completed',
+      // Without a total, what vanished is looked for twice.
+      result: {
+        passes: type === 'pg_akademik' ? 2 : 1,
+        complete: true,
+        duplicates_removed: 0,
+        invalid_values: 0,
+      },
+    })
+    const rows = await standing(at, type)
+    expect(rows).toHaveLength(at.siasn.stats().endpoints[type].rows)
+    expect(rows).toEqual(await upstreamNow(at, type))
+  }
+})
+
+describe('a fault of SIASN that lasts ends the run dead, the table as before:', () => {
+  it.each(TYPES)('server errors (%s)', (type) =>
+    expectDead(type, { kind: 'server_error', status: 503 }, ['upstream_error', 4]),
+  )
+  it.each(TYPES)('closed sockets (%s)', (type) =>
+    expectDead(type, { kind: 'close_socket' }, ['upstream_unreachable', 4]),
+  )
+  it.each(TYPES)('bodies that are cut off (%s)', (type) =>
+    expectDead(type, { kind: 'cut_body' }, ['upstream_cut', 4]),
+  )
+  it.each(TYPES)('a 200 without the rows (%s)', (type) =>
+    expectDead(type, { kind: 'missing_rows' }, ['upstream_no_rows', 4]),
+  )
+  it.each(TYPES)('a maintenance page (%s)', (type) =>
+    expectDead(type, { kind: 'not_json' }, ['upstream_not_json', 4]),
+  )
+  it.each(TYPES)('rows without an id (%s)', (type) =>
+    expectDead(type, { kind: 'missing_id' }, ['upstream_row_without_id', 4]),
+  )
+  it.each(TYPES)('the same page again and again, at once (%s)', (type) =>
+    expectDead(type, { kind: 'ignore_offset' }, ['upstream_ignores_offset', 1]),
+  )
+  it.each(['pangkat', 'pensiun'] as const)('a 200 without the total (%s)', (type) =>
+    expectDead(type, { kind: 'missing_total' }, ['upstream_no_total', 4]),
+  )
+  it.each([
+    ['pangkat', 2_950],
+    ['pensiun', 440],
+  ] as const)('a total that is far too large (%s)', (type, total) =>
+    expectDead(type, { kind: 'wrong_total', total }, ['upstream_wrong_total', 4]),
+  )
+  it.each(['pangkat', 'pensiun'] as const)('a total that is too small (%s)', (type) =>
+    expectDead(type, { kind: 'wrong_total', total: 150 }, ['upstream_wrong_total', 4]),
+  )
+  it.each(['pangkat', 'pensiun'] as const)('empty pages that claim a full total (%s)', (type) =>
+    expectDead(type, { kind: 'empty_page' }, ['upstream_wrong_total', 4]),
+  )
+  it('no answer at all', () => expectDead('pangkat', { kind: 'hang' }, ['upstream_timeout', 4]))
+  it('answers that are too slow', () =>
+    expectDead('pensiun', { kind: 'slow', ms: 3_000 }, ['upstream_timeout', 4]))
+  it('a list that has no end, at once', () =>
+    expectDead('pg_akademik', { kind: 'endless' }, ['upstream_endless', 1]))
+  it('an empty first page of a list without a total, at once', () =>
+    expectDead('pg_akademik', { kind: 'empty_page' }, ['shrunk', 1]))
+})
+
+describe('far fewer rows than before end the run dead, the table as before:', () => {
+  it.each(TYPES)('a third of them (%s)', async (type) => {
+    at.siasn.change(type, { remove: Math.ceil(at.siasn.stats().endpoints[type].rows / 3) })
+    const id = await queueRun(at, {}, { type })
     expect(await at.finished(id)).toMatchObject({ status: 'dead', failures: 1, error: { code: 'shrunk' } })
-    expect(await tableRows(at)).toEqual(before)
+    expect(await standing(at, type)).toEqual(before[type])
   })
-  it('no rows at all', async () => {
-    at.siasn.change('pangkat', { remove: 2_302 })
-    const id = await queueRun(at)
+  it.each(TYPES)('all of them (%s)', async (type) => {
+    at.siasn.change(type, { remove: 100_000 })
+    const id = await queueRun(at, {}, { type })
     expect(await at.finished(id)).toMatchObject({ status: 'dead', failures: 1, error: { code: 'shrunk' } })
-    expect(await tableRows(at)).toEqual(before)
+    expect(await standing(at, type)).toEqual(before[type])
+  })
+  it.each(TYPES)('unless a person who knows better allows it (%s)', async (type) => {
+    at.siasn.change(type, { remove: Math.ceil(at.siasn.stats().endpoints[type].rows / 3) })
+    const id = await queueRun(at, { allowShrink: true }, { type })
+    expect(await at.finished(id)).toMatchObject({ status: 'completed', result: { complete: true } })
+    expect(await standing(at, type)).toEqual(await upstreamNow(at, type))
   })
 })
 
-describe('a fault that passes costs one attempt, and the fetch goes on where it was:', () => {
-  it('a server error', () => expectHealed({ kind: 'server_error', status: 500 }, 'failed'))
-  it('a closed socket', () => expectHealed({ kind: 'close_socket' }, 'failed'))
-  it('a cut body', () => expectHealed({ kind: 'cut_body' }, 'failed'))
+describe('a trouble that passes soon is not noticed:', () => {
+  it.each(TYPES)('server errors (%s)', (type) => expectUnnoticed(type, { kind: 'server_error', status: 502 }))
+  it.each(TYPES)('closed sockets (%s)', (type) => expectUnnoticed(type, { kind: 'close_socket' }))
+  it.each(TYPES)('cut bodies (%s)', (type) => expectUnnoticed(type, { kind: 'cut_body' }))
+  it('no answer in time', () => expectUnnoticed('pensiun', { kind: 'hang' }))
+  it('a 429 with a second to wait', () => expectUnnoticed('pangkat', { kind: 'rate_limit', retryAfter: 1 }))
+  it('a 429 that does not say how long', () => expectUnnoticed('pangkat', { kind: 'rate_limit' }))
+  it('an empty page amid a list with a total', () => expectUnnoticed('pangkat', { kind: 'empty_page' }))
+  it('an empty page amid a list without one', () => expectUnnoticed('pg_akademik', { kind: 'empty_page' }))
+})
+
+describe('a trouble that lasts longer costs one attempt, and the fetch goes on where it was:', () => {
+  it.each(TYPES)('server errors (%s)', (type) =>
+    expectHealed(type, { kind: 'server_error', status: 500 }, 'failed'),
+  )
+  it.each(TYPES)('closed sockets (%s)', (type) => expectHealed(type, { kind: 'close_socket' }, 'failed'))
+  it('pages without the rows', () => expectHealed('pg_akademik', { kind: 'missing_rows' }, 'failed'))
   it('a 429 with seconds to wait, uncounted', () =>
-    expectHealed({ kind: 'rate_limit', retryAfter: 30 }, 'snoozed'))
-  it('a 429 with a date to wait for, uncounted', () =>
-    expectHealed({ kind: 'rate_limit', retryAfter: new Date(Date.now() + 60_000).toUTCString() }, 'snoozed'))
-  it('a 429 that does not say how long, uncounted', () => expectHealed({ kind: 'rate_limit' }, 'snoozed'))
+    expectHealed('pangkat', { kind: 'rate_limit', retryAfter: 30 }, 'snoozed'))
+  it('a 429 with a date to wait for, uncounted', () => {
+    const retryAfter = new Date(Date.now() + 60_000).toUTCString()
+    return expectHealed('pensiun', { kind: 'rate_limit', retryAfter }, 'snoozed')
+  })
+  it('a 429 that never says how long, uncounted', () =>
+    expectHealed('pg_akademik', { kind: 'rate_limit' }, 'snoozed'))
 })
 
-it('a 429 waits as long as it asks', async () => {
+it('a 429 that asks for long waits as long as it asks', async () => {
   at.siasn.setFaults([{ kind: 'rate_limit', retryAfter: 40, times: 1 }])
   const id = await queueRun(at)
   const run = await until(async () => {
@@ -105,29 +221,7 @@ it('a 429 waits as long as it asks', async () => {
   expect(await hurried(at, id)).toMatchObject({ status: 'completed' })
 })
 
-it('a person who knows that so many rows vanished can allow it', async () => {
-  at.siasn.change('pangkat', { remove: 1_500 })
-  const id = await queueRun(at, { allowShrink: true })
-  expect(await at.finished(id)).toMatchObject({ status: 'completed', result: { complete: true, total: 802 } })
-  expect(await tableRows(at)).toEqual(upstreamRows(at))
-})
-
-it('data that moves while it is paged: duplicates are counted, the later page wins, and nothing that was not seen is deleted', async () => {
-  at.siasn.setFaults([{ kind: 'drift', every: 1 }])
-  const id = await queueRun(at)
-  const run = await at.finished(id)
-  expect(run).toMatchObject({
-    status: 'completed',
-    result: { complete: false, deleted: 0, warning: 'incomplete' },
-  })
-  expect(run.result?.duplicates_removed).toBeGreaterThan(0)
-  const kept = new Set((await tableRows(at)).map((row) => row.id))
-  for (const row of before) expect(kept).toContain(row.id)
-})
-
 it('0, false and empty text stay values; the year 1 becomes no date; dates sort as dates', async () => {
-  at.siasn.change('pangkat', { insert: 1 })
-  await at.finished(await queueRun(at))
   const { rows } = await at.database.db.raw(`SELECT
     count(*) FILTER (WHERE status_usulan = 0) AS drafts,
     count(*) FILTER (WHERE no_sk = '') AS empty_texts,

@@ -24,16 +24,23 @@ export async function openBrowser(): Promise<Browser> {
   })
 }
 
+export interface PersonOptions {
+  /** Of the window, in pixels. */
+  width?: number
+  colorScheme?: 'light' | 'dark'
+}
+
 /** A person with a browser profile of their own. Errors in the page's console fail the test through `problems`. */
 export async function openPerson(
   browser: Browser,
   url: string,
-  width = 1280,
+  { width = 1280, colorScheme = 'light' }: PersonOptions = {},
 ): Promise<{ page: Page; context: BrowserContext; problems: string[] }> {
   const context = await browser.newContext({
     baseURL: url,
     viewport: { width, height: 800 },
     locale: 'id-ID',
+    colorScheme,
   })
   const page = await context.newPage()
   const problems: string[] = []
@@ -47,27 +54,28 @@ export async function openPerson(
 }
 
 /** Signs in by the form, as people do. The server allows ten tries a minute, so most tests use `signedIn`. */
-export async function signIn(page: Page): Promise<void> {
+export async function signIn(page: Page, who = ADMIN): Promise<void> {
   await page.goto('/sign-in')
-  await page.getByLabel(/e-?mail/i).fill(ADMIN.email)
-  await page.getByLabel(/sandi/i).fill(ADMIN.password)
+  await page.getByLabel(/e-?mail/i).fill(who.email)
+  await page.getByLabel(/sandi/i).fill(who.password)
   await page.keyboard.press('Enter')
   await page.waitForURL('**/proxy')
 }
 
 const cookies = new Map<string, Awaited<ReturnType<BrowserContext['cookies']>>>()
 
-/** Opens the proxy page with the session of an earlier sign-in to the same server. */
-export async function signedIn(page: Page): Promise<void> {
+/** Opens a page with the session of an earlier sign-in to the same server. */
+export async function signedIn(page: Page, path = '/proxy'): Promise<void> {
   const { origin } = new URL((await page.context().request.get('/health')).url())
   const kept = cookies.get(origin)
   if (!kept) {
     await signIn(page)
     cookies.set(origin, await page.context().cookies())
+    if (path !== '/proxy') await page.goto(path)
     return
   }
   await page.context().addCookies(kept)
-  await page.goto('/proxy')
+  await page.goto(path)
 }
 
 /** Keeps a picture beside the test data, for people to look at. */

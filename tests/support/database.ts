@@ -28,7 +28,7 @@ async function onServer<Value>(work: (server: Db) => Promise<Value>): Promise<Va
 
 export async function createDatabase(): Promise<TestDatabase> {
   const name = `sinkron_test_${randomBytes(5).toString('hex')}`
-  await onServer((server) => server.raw(`CREATE DATABASE ${name} TEMPLATE sinkron_template`))
+  await onServer((server) => server.raw(`CREATE DATABASE ${name} TEMPLATE ${process.env.TEST_TEMPLATE}`))
   const url = testServerUrl(name)
   const db = openDb(url, 4)
   return {

@@ -57,7 +57,9 @@ export interface RunRow {
   stage: string | null
   done: number | null
   total: number | null
-  cursor: { next: number; staged: number } | null
+  cursor: { pass: number; page: number; from: number; staged: number } | null
+  /** What the run waits for; 'siasn-token' for a token. */
+  blocked_on: string | null
   result: Record<string, unknown> | null
   error: { code: string; message: string } | null
   requested_by: string
@@ -84,6 +86,7 @@ export async function openInstallation(options: InstallationOptions = {}): Promi
     REDIS_URL: redis.url,
     SIASN_BASE_URL: siasn.url,
     SIASN_TOKEN: 'stand-in-token',
+    SIASN_RETRY_MS: '5',
     INSTANSI_ID: 'a5eb03e23cd8f6a0e040640a040252ad',
     SINKRON_HOME: home,
     SECRET_KEY: 'kunci-uji-yang-cukup-panjang',

@@ -1,4 +1,5 @@
 /** What pangkat tests share: the rows the upstream serves, and runs started straight in the database. */
+import { DUE_CHANNEL } from '@/models/due-channel'
 import type { Installation, RunRow } from './installation'
 import { until } from './processes'
 
@@ -17,20 +18,31 @@ export async function tableRows(installation: Installation): Promise<{ id: strin
   return rows.sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
+/** Tells the relays that a run is due. */
+async function ring({ database }: Installation): Promise<void> {
+  await database.db.raw(`SELECT pg_notify('${DUE_CHANNEL}', '')`)
+}
+
 let started = 0
 
-/** Inserts a queued pangkat run as the API would. */
-export async function queueRun(installation: Installation, payload: object = {}): Promise<string> {
-  const id = `proxy-pangkat-test-${process.pid}-${started++}`
+/** Inserts a queued run as the API would. */
+export async function queueRun(
+  installation: Installation,
+  payload: object = {},
+  about: string | { type?: string; maxAttempts?: number } = {},
+): Promise<string> {
+  const { type = 'pangkat', maxAttempts = 4 } = typeof about === 'string' ? { type: about } : about
+  const id = `proxy-${type}-test-${process.pid}-${started++}`
   await installation.database.db('job_runs').insert({
     id,
     family: 'proxy',
-    type: 'pangkat',
+    type,
     payload: JSON.stringify(payload),
-    unique_key: 'proxy.pangkat',
-    max_attempts: 4,
+    unique_key: `proxy.${type}`,
+    max_attempts: maxAttempts,
     requested_by: 'uji',
   })
+  await ring(installation)
   return id
 }
 
@@ -39,7 +51,7 @@ export function fetching(installation: Installation, id: string, rows: number): 
   return until(async () => {
     const run = await installation.run(id)
     if (run.status === 'completed') throw new Error('the run ended before it could be disturbed')
-    return run.status === 'running' && (run.cursor?.next ?? 0) >= rows ? run : null
+    return run.status === 'running' && (run.cursor?.staged ?? 0) >= rows ? run : null
   }, `${id} has fetched ${rows} rows`)
 }
 
@@ -47,10 +59,12 @@ export function fetching(installation: Installation, id: string, rows: number): 
 export async function hurried(installation: Installation, id: string): Promise<RunRow> {
   return until(async () => {
     const { db } = installation.database
-    await db('job_runs')
+    const hurried = await db('job_runs')
       .where({ id, status: 'queued' })
       .where('attempt', '>', 0)
+      .where('run_at', '>', db.fn.now())
       .update({ run_at: db.fn.now() })
+    if (hurried > 0) await ring(installation)
     const run = await installation.run(id)
     return ['completed', 'dead', 'cancelled'].includes(run.status) ? run : null
   }, `${id} has ended`)

@@ -55,11 +55,20 @@ describe('where a setting comes from', () => {
       PORT: 3000,
       HOST: '127.0.0.1',
       SIASN_BASE_URL: 'https://api-siasn.bkn.go.id',
-      SHRINK_GUARD_PERCENT: 20,
+      SIASN_TIMEOUT_MS: 120_000,
       SINKRON_HOME: join(process.cwd(), '.sinkron'),
       SINKRON_DEMO: '0',
-      INSTANSI_ID: '',
     })
+  })
+  it.each([
+    'INSTANSI_ID',
+    'SIASN_MAX_CONCURRENCY',
+    'PROXY_FRESH_MINUTES',
+    'SHRINK_GUARD_PERCENT',
+    'CHANGES_RETENTION_DAYS',
+  ] as const)('is the settings page where the environment leaves %s open', (name) => {
+    expect(reading(NEEDED)[name]).toBeUndefined()
+    expect(reading({ ...NEEDED, [name]: '' })[name]).toBeUndefined()
   })
   it('is the environment, as a number where it is one', () => {
     expect(reading({ ...NEEDED, PORT: '4001', PROXY_FRESH_MINUTES: '0' })).toMatchObject({
@@ -123,12 +132,6 @@ describe('where a setting comes from', () => {
       SINKRON_HOME: join(process.cwd(), 'elsewhere'),
     })
   })
-  it("is the demo's agency only in the demo", () => {
-    expect(reading({ ...NEEDED, SINKRON_DEMO: '1' }).INSTANSI_ID).toMatch(/^[0-9a-f]{32}$/)
-    const mine = 'F'.repeat(32)
-    expect(reading({ ...NEEDED, SINKRON_DEMO: '1', INSTANSI_ID: mine }).INSTANSI_ID).toBe(mine)
-    expect(complaint({ ...NEEDED, INSTANSI_ID: 'mine' })).toContain('32 hex characters')
-  })
 })
 
 describe('settings that cannot be used', () => {
@@ -154,6 +157,10 @@ describe('settings that cannot be used', () => {
     ['SECRET_KEY', 'terlalu-pendek'],
     ['SIASN_MAX_CONCURRENCY', '0'],
     ['SHRINK_GUARD_PERCENT', '101'],
+    ['CHANGES_RETENTION_DAYS', '0'],
+    ['PROXY_FRESH_MINUTES', '-1'],
+    ['INSTANSI_ID', 'kantor-kami'],
+    ['SIASN_TOKEN_URL', 'sso'],
     ['SINKRON_DEMO', 'yes'],
     ['LOG_LEVEL', 'loud'],
   ])('are named when they are wrong: %s=%s', (name, value) => {

@@ -102,6 +102,9 @@ const THROWERS: Record<string, { space: Thrown['space']; code: number; params: n
   Permanent: { space: 'runErrors', code: 0, params: 2 },
   Snooze: { space: 'runErrors', code: 1, params: 3 },
   failure: { space: 'runErrors', code: 0, params: 1 },
+  Trouble: { space: 'runErrors', code: 0, params: 2 },
+  trouble: { space: 'runErrors', code: 0, params: 1 },
+  tokenNeeded: { space: 'runErrors', code: 0, params: 1 },
 }
 
 function literalNames(node: ts.Expression | undefined): string[] | null {
@@ -158,7 +161,7 @@ describe('every error that the source throws', () => {
     expect(lacking).toEqual([])
   })
   it('of a token can be told by a route and by a run', () => {
-    for (const code of ['token_missing', 'token_expired'] as const)
+    for (const code of ['token_missing', 'token_expired', 'token_rejected'] as const)
       expect([code in indonesian.errors, code in indonesian.runErrors]).toEqual([true, true])
   })
   it('is among the texts, and no text is left that nobody says', () => {
@@ -167,6 +170,7 @@ describe('every error that the source throws', () => {
     const elsewhere = [
       'errors.token_missing',
       'errors.token_expired',
+      'errors.token_rejected',
       'runErrors.crashed',
       'runErrors.unexpected',
     ]

@@ -16,7 +16,7 @@ function texts(value: unknown, path = ''): Record<string, string> {
 /** Names in braces and tags, each once. */
 function names(text: string): string[] {
   return [
-    ...new Set([...text.matchAll(/\{(\w+)|<(\w+)>/g)].map(([, value, tag]) => value ?? `<${tag}>`)),
+    ...new Set([...text.matchAll(/\{(\w+)[,}]|<(\w+)>/g)].map(([, value, tag]) => value ?? `<${tag}>`)),
   ].sort()
 }
 

@@ -28,11 +28,18 @@ function run(type: string, nth: number, version: number): RunView {
     finishedAt: null,
     runAt: '2026-01-01T00:00:00.000Z',
     version,
+    blockedOn: null,
   }
 }
 
 function overview(latest: Partial<Record<(typeof TYPES)[number], RunView | null>>, rows = 0): Overview {
-  const types = TYPES.map((type) => ({ type, rows, latest: latest[type] ?? null, lastSuccess: null }))
+  const types = TYPES.map((type) => ({
+    type,
+    rows,
+    latest: latest[type] ?? null,
+    lastSuccess: null,
+    standing: null,
+  }))
   return { token: { usable: true }, freshMinutes: 60, types }
 }
 

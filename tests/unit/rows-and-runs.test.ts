@@ -1,8 +1,16 @@
 /** What pages read from addresses, rows and runs. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { filtersToQuery, isFiltered, PAGE_SIZES, readFilters } from '@/components/row-filters'
-import { textAt } from '@/components/row-value'
+import type { ListShape } from '@/components/list/list-shape'
+import {
+  isFiltered,
+  listStateToQuery,
+  PAGE_SIZES,
+  readListState,
+  readMonth,
+  withFilter,
+  withoutFilters,
+} from '@/components/list/row-filters'
 import {
   durationMs,
   isRunActive,
@@ -11,51 +19,97 @@ import {
   shownState,
   stageStates,
 } from '@/components/run-state'
+import { isEmptyValue, textAt } from '@/components/values/row-value'
 import { proxyJobs } from '@/jobs/definitions/proxy'
 import type { RunView } from '@/jobs/engine/run-view'
 import { RUN_STATUSES } from '@/jobs/engine/states'
 
-describe('the filters in an address', () => {
-  it('come back from the address they were written to', () => {
-    const text = fc.string().map((value) => value.trim())
-    const filters = fc.record({
+const shape: ListShape = {
+  type: 'contoh',
+  title: 'Contoh',
+  columns: [],
+  filters: [
+    { name: 'nip', title: 'NIP', match: 'contains' },
+    { name: 'status', title: 'Status', match: 'status', options: [{ value: '0', label: 'Draf' }] },
+    { name: 'periode', title: 'Periode', match: 'month' },
+  ],
+  sorts: [
+    { name: 'nama', title: 'Nama' },
+    { name: 'tgl', title: 'Tanggal' },
+  ],
+  detail: [],
+}
+
+describe('what a list shows, in its address', () => {
+  const text = fc.string().map((value) => value.trim())
+  const given = text.filter((value) => value !== '')
+  it('comes back from the address it was written to', () => {
+    const state = fc.record({
       page: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
       limit: fc.constantFrom(...PAGE_SIZES),
-      nip: text,
-      nama: text,
+      sort: fc.option(fc.record({ name: fc.constantFrom('nama', 'tgl'), isDescending: fc.boolean() })),
+      unit: text,
+      filters: fc.record(
+        { nip: given, status: given, periode: given },
+        { requiredKeys: [], noNullPrototype: true },
+      ),
     })
     fc.assert(
-      fc.property(filters, (wanted) => {
-        const address = new URLSearchParams(filtersToQuery(wanted)).toString()
-        expect(readFilters(Object.fromEntries(new URLSearchParams(address)))).toEqual(wanted)
+      fc.property(state, (wanted) => {
+        const address = new URLSearchParams(listStateToQuery(wanted)).toString()
+        expect(readListState(Object.fromEntries(new URLSearchParams(address)), shape)).toEqual(wanted)
       }),
     )
   })
-  it('are never odd, whatever the address holds', () => {
+  it('is never odd, whatever the address holds', () => {
     const value = fc.oneof(fc.string(), fc.array(fc.string()), fc.integer().map(String))
+    const names = ['page', 'limit', 'sort', 'unit', 'nip', 'status', 'other', 'row', 'type']
+    const query = fc.record(Object.fromEntries(names.map((name) => [name, value])), { requiredKeys: [] })
     fc.assert(
-      fc.property(
-        fc.record({ page: value, limit: value, nip: value, nama: value }, { requiredKeys: [] }),
-        (query) => {
-          const { page, limit, nip, nama } = readFilters(query)
-          expect(Number.isSafeInteger(page) && page >= 1).toBe(true)
-          expect(PAGE_SIZES).toContain(limit)
-          expect([nip, nama]).toEqual([nip.trim(), nama.trim()])
-        },
-      ),
+      fc.property(query, (asked) => {
+        const { page, limit, sort, filters } = readListState(asked, shape)
+        expect(Number.isSafeInteger(page) && page >= 1).toBe(true)
+        expect(PAGE_SIZES).toContain(limit)
+        if (sort !== null) expect(shape.sorts.map(({ name }) => name)).toContain(sort.name)
+        expect(['nip', 'status', 'periode']).toEqual(expect.arrayContaining(Object.keys(filters)))
+        expect(Object.values(filters)).not.toContain('')
+      }),
     )
   })
-  it('leave the address short where they say nothing', () => {
-    expect(filtersToQuery(readFilters({}))).toEqual({})
-    expect(filtersToQuery(readFilters({ page: '2', limit: '50', nip: '19' }))).toEqual({
-      page: '2',
-      limit: '50',
-      nip: '19',
-    })
+  it('leaves the address short where it says nothing', () => {
+    expect(listStateToQuery(readListState({}, shape))).toEqual({})
+    const asked = { page: '2', limit: '50', nip: '19', status: '0', sort: '-tgl', unit: '101' }
+    expect(listStateToQuery(readListState(asked, shape))).toEqual(asked)
   })
-  it('are filters only when they look for something', () => {
-    expect(isFiltered(readFilters({ page: '3', nama: '  ' }))).toBe(false)
-    expect(isFiltered(readFilters({ nama: 'Ayu' }))).toBe(true)
+  it('passes over filters and sorts that do not exist', () => {
+    const asked = { rahasia: 'x', sort: '-rahasia', row: 'id-1' }
+    expect(listStateToQuery(readListState(asked, shape))).toEqual({})
+  })
+  it('is filtered only when it looks for something', () => {
+    expect(isFiltered(readListState({ page: '3', nip: '  ' }, shape))).toBe(false)
+    expect(isFiltered(readListState({ nip: '19' }, shape))).toBe(true)
+    expect(isFiltered(readListState({ unit: '101' }, shape))).toBe(true)
+  })
+  it('starts from its first page when a filter changes or all go', () => {
+    const state = readListState({ page: '4', nip: '19', unit: '1', sort: 'tgl' }, shape)
+    expect(listStateToQuery(withFilter(state, 'status', '0'))).toEqual({
+      nip: '19',
+      unit: '1',
+      sort: 'tgl',
+      status: '0',
+    })
+    expect(listStateToQuery(withFilter(state, 'nip', ''))).toEqual({ unit: '1', sort: 'tgl' })
+    expect(listStateToQuery(withoutFilters(state))).toEqual({ sort: 'tgl' })
+  })
+  it.each([
+    ['2025-12', '2025-12'],
+    ['12-2025', '2025-12'],
+    [' 2025-01 ', '2025-01'],
+    ['2025-13', null],
+    ['2025', null],
+    ['', null],
+  ])('reads the month %j as %j', (typed, month) => {
+    expect(readMonth(typed)).toBe(month)
   })
 })
 
@@ -83,6 +137,15 @@ describe('a value of a row', () => {
   })
 })
 
+describe('a value', () => {
+  it.each([null, undefined, '', [], {}])('%j is nothing to show', (value) => {
+    expect(isEmptyValue(value)).toBe(true)
+  })
+  it.each([0, false, ' ', [0], { a: null }])('%j is something', (value) => {
+    expect(isEmptyValue(value)).toBe(false)
+  })
+})
+
 const NOW = Date.parse('2026-01-05T07:00:00Z')
 const view: RunView = {
   id: 'proxy-pangkat-1',
@@ -104,6 +167,7 @@ const view: RunView = {
   finishedAt: null,
   runAt: '2026-01-05T06:59:00.000Z',
   version: 1,
+  blockedOn: null,
 }
 const { stages } = proxyJobs[0]
 
@@ -111,6 +175,12 @@ describe('the state of a run on the page', () => {
   it('is its status, or none where there is no run', () => {
     expect(shownState(null)).toBe('none')
     for (const status of RUN_STATUSES) expect(shownState({ ...view, status })).toBe(status)
+  })
+  it('is "token needed" while a queued run waits for one', () => {
+    const blocked: RunView = { ...view, status: 'queued', blockedOn: 'siasn-token' }
+    expect(shownState(blocked)).toBe('token')
+    expect(isRunActive(blocked)).toBe(true)
+    expect(postponement({ ...blocked, runAt: new Date(NOW + 5_000).toISOString() }, NOW)).toBeNull()
   })
   it('is active until the run has ended', () => {
     expect(isRunActive(null)).toBe(false)
@@ -176,8 +246,12 @@ describe('the result of a run', () => {
         duplicates_removed: null,
       },
       invalidValues: 2,
+      isComplete: true,
       warning: null,
     })
+  })
+  it('says when not every row could be seen', () => {
+    expect(readResult({ ...completed, result: { complete: false } })?.isComplete).toBe(false)
   })
   it('carries its warning', () => {
     expect(readResult({ ...completed, result: { warning: 'incomplete' } })?.warning).toBe('incomplete')

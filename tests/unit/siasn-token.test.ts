@@ -11,7 +11,7 @@ const jwt = (claims: unknown) =>
 describe('the end of a token', () => {
   it('is what its exp says, in seconds', () => {
     expect(tokenExpiry(jwt({ exp: 1_767_225_600 }))?.toISOString()).toBe('2026-01-01T00:00:00.000Z')
-    expect(tokenExpiry(jwt({ exp: 0 }))?.getTime()).toBe(0)
+    expect(tokenExpiry(jwt({ exp: -1 }))?.getTime()).toBe(-1_000)
   })
   it('is read whatever else and whatever letters the claims hold', () => {
     expect(tokenExpiry(jwt({ name: 'Ayu Çelik ☕', exp: 1 }))?.getTime()).toBe(1_000)
@@ -20,6 +20,7 @@ describe('the end of a token', () => {
     ['a token without exp', jwt({ sub: 'x' })],
     ['an exp that is a text', jwt({ exp: '1767225600' })],
     ['an exp that is null', jwt({ exp: null })],
+    ['an offline refresh token, whose exp is 0', jwt({ typ: 'Offline', exp: 0 })],
     ['claims that are a list', jwt([1])],
     ['claims that are null', jwt(null)],
     ['claims that are not JSON', `a.${Buffer.from('{exp').toString('base64url')}.c`],

@@ -1,33 +1,31 @@
-import { z } from 'zod'
-import { filterNames, listRows } from '@/controller/proxy-desk'
-import { admin } from '@/middleware/admin'
+import { ALL, allRows, listRows } from '@/controller/rows-desk'
 import { auth } from '@/middleware/auth'
-import { queryNumber, readQuery } from '@/middleware/input'
+import { queryNumber } from '@/middleware/input'
+import { readListQuery } from '@/middleware/list-query'
+import { actorOf } from '@/middleware/request'
 import { route } from '@/middleware/route'
+import { sendPieces } from '@/middleware/stream'
 
-const text = z.string().max(200).optional()
+export const config = { api: { responseLimit: false } }
 
-/** Rows of all units: for admins only, as long as nobody else's unit is known. */
+const parameters = {
+  page: queryNumber(1, 1_000_000).default(1),
+  limit: queryNumber(ALL, 100)
+    .refine((limit) => limit !== 0)
+    .default(10),
+}
+
+/** Rows of the reader's own unit; of all units for admins. `limit=-1`: all of them in one reply. */
 export default route({
   GET: [
     auth,
-    admin,
     async (request, response) => {
-      const names = await filterNames(String(request.query.type))
-      const filterShape = Object.fromEntries(names.map((name) => [name, text]))
-      const shape = z.strictObject({
-        type: z.string(),
-        page: queryNumber(1, 1_000_000).default(1),
-        limit: queryNumber(1, 100).default(10),
-        ...filterShape,
-      })
-      const allowed = {
-        page: '1, 2, 3, …',
-        limit: '1–100',
-        ...Object.fromEntries(names.map((name) => [name, '≤ 200'])),
-      }
-      const { type, page, limit, ...filters } = readQuery(request, shape, allowed)
-      response.json(await listRows(type, { page, limit, filters: filters as Record<string, string> }))
+      const allowed = { page: '1, 2, 3, …', limit: '1–100, -1' }
+      const { type, asked, more } = await readListQuery(request, parameters, allowed)
+      const reader = actorOf(request)
+      if (more.limit !== ALL) return response.json(await listRows(reader, type, { ...asked, ...more }))
+      const json = { 'Content-Type': 'application/json; charset=utf-8' }
+      await sendPieces({ request, response }, json, allRows(reader, type, asked))
     },
   ],
 })

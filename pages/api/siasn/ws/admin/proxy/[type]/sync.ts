@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { proxyJob, startProxy } from '@/controller/proxy-desk'
 import { allow, auth } from '@/middleware/auth'
-import { readQuery } from '@/middleware/input'
+import { queryFlag, readQuery } from '@/middleware/input'
 import { type ApiRequest, type ApiResponse, actorOf } from '@/middleware/request'
 import { route } from '@/middleware/route'
 import { sameOriginForGet } from '@/middleware/same-origin'
@@ -9,11 +9,7 @@ import { siasnToken } from '@/middleware/token'
 
 export const config = { api: { bodyParser: false } }
 
-const flag = z
-  .enum(['true', 'false'])
-  .default('false')
-  .transform((text) => text === 'true')
-const query = z.strictObject({ type: z.string(), force: flag, allowShrink: flag })
+const query = z.strictObject({ type: z.string(), force: queryFlag, allowShrink: queryFlag })
 const allowed = { force: 'true, false', allowShrink: 'true, false' }
 
 function knownType(request: ApiRequest, _response: ApiResponse, next: () => unknown): unknown {

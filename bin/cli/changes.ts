@@ -1,0 +1,43 @@
+/** Verbs about what a run changed: changes, undo. */
+import { type ChangesReply, showChanges, startUndo } from '@/controller/changes-desk'
+import { EXIT, me, print } from './output'
+import { finish } from './runs'
+
+const SHOWN = 20
+const SIGN = { inserted: '+', updated: '~', deleted: '-' } as const
+
+const inWords = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
+
+type FieldChange = ChangesReply['data'][number]['fields'][number]
+
+function fieldLine({ name, before, after }: FieldChange): string {
+  return `    ${name}: ${inWords(before)} → ${inWords(after)}`
+}
+
+function describe({ counts, data, pagination, undo }: ChangesReply): string {
+  const rows = data.flatMap(({ kind, key, label, fields }) => [
+    `${SIGN[kind]} ${key}  ${label}`,
+    ...(kind === 'updated' ? fields.map(fieldLine) : []),
+  ])
+  const more = pagination.total - data.length
+  return [
+    `${counts.inserted} inserted, ${counts.updated} updated, ${counts.deleted} deleted`,
+    ...rows,
+    ...(more > 0 ? [`… and ${more} more`] : []),
+    ...(undo.message ? [undo.message] : []),
+  ].join('\n')
+}
+
+/** Counts of what a run changed, and its first rows. Whoever may run commands on the server sees all rows. */
+export async function changes(runId: string, options: { json?: true }): Promise<void> {
+  const reply = await showChanges(runId, { page: 1, limit: SHOWN }, 'id')
+  print(options.json, reply, describe(reply))
+}
+
+export async function undo(runId: string, options: { wait?: true; json?: true }): Promise<number> {
+  const reply = await startUndo(runId, me(), 'id')
+  const line = `${reply.jobId}  ${reply.message}`
+  if (options.wait) return finish([reply.jobId], line, options)
+  print(options.json, reply, line)
+  return EXIT.done
+}

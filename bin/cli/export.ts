@@ -1,0 +1,38 @@
+/** The verb `export`: all rows of a type into a file. */
+import { createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import { InvalidArgumentError } from 'commander'
+import { exportRows, FORMATS, type Format } from '@/controller/export-desk'
+import { proxyJobs } from '@/jobs/definitions/proxy'
+import { print } from './output'
+
+export function proxyType(text: string): string {
+  const known = proxyJobs.map(({ type }) => type as string)
+  if (!known.includes(text)) throw new InvalidArgumentError(`Known types: ${known.join(', ')}.`)
+  return text
+}
+
+export function format(text: string): Format {
+  const found = FORMATS.find((known) => known === text)
+  if (!found) throw new InvalidArgumentError(`Known formats: ${FORMATS.join(', ')}.`)
+  return found
+}
+
+/** Whoever may run commands on the server sees all rows. The file is there whole, or not at all. */
+export async function exportFile(
+  type: string,
+  options: { format: Format; out: string; json?: true },
+): Promise<void> {
+  const { format: as, out } = options
+  const { chunks } = await exportRows({ role: 'admin', unitId: null }, type, { filters: {}, format: as })
+  const unfinished = `${out}.part`
+  try {
+    await pipeline(chunks, createWriteStream(unfinished))
+    await rename(unfinished, out)
+  } catch (error) {
+    await rm(unfinished, { force: true })
+    throw error
+  }
+  print(options.json, { type, format: as, file: out }, out)
+}

@@ -1,0 +1,61 @@
+/** One row that a run changed. */
+import Link from 'next/link'
+import { useTranslations } from 'use-intl'
+import { formatNumber } from '../format'
+import { useLanguage } from '../language'
+import { FieldChanges, type FieldKnowledge, KnownValue } from '../values/field-changes'
+import { isEmptyValue } from '../values/row-value'
+import styles from './changes.module.css'
+import type { RowChange } from './use-changes'
+
+interface Props {
+  entry: RowChange
+  /** Type of the table; null when it is not known. */
+  type: string | null
+  knowledge: FieldKnowledge
+}
+
+/** What stood in a row that is gone. */
+function LastValues({ entry, knowledge }: Omit<Props, 'type'>) {
+  const t = useTranslations('changes')
+  const language = useLanguage()
+  const filled = entry.fields.filter(({ before }) => !isEmptyValue(before))
+  if (filled.length === 0) return null
+  return (
+    <details className={styles.last}>
+      <summary>{t('lastValues', { count: formatNumber(filled.length, language) })}</summary>
+      <dl>
+        {filled.map(({ name, before }) => (
+          <div key={name}>
+            <dt title={name}>{knowledge.titleOf(name)}</dt>
+            <dd>
+              <KnownValue name={name} value={before} knowledge={knowledge} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  )
+}
+
+export function ChangeEntry({ entry, type, knowledge }: Props) {
+  const t = useTranslations('changes')
+  const name = entry.label || entry.key
+  return (
+    <li>
+      <h2 className={styles.label}>
+        {name}
+        {type !== null && entry.kind !== 'deleted' && (
+          <Link
+            href={{ pathname: '/proxy/[type]', query: { type, row: entry.key } }}
+            aria-label={t('toRowOf', { name })}
+          >
+            {t('toRow')}
+          </Link>
+        )}
+      </h2>
+      {entry.kind === 'updated' && <FieldChanges fields={entry.fields} knowledge={knowledge} />}
+      {entry.kind === 'deleted' && <LastValues entry={entry} knowledge={knowledge} />}
+    </li>
+  )
+}

@@ -1,0 +1,140 @@
+/** What one run changed, row by row, and the way to take it back. */
+import { useQuery } from '@tanstack/react-query'
+import { Alert, Input, Pagination, Skeleton } from 'antd'
+import { useId } from 'react'
+import { useTranslations } from 'use-intl'
+import { ErrorNotice } from '../error-notice'
+import { formatNumber } from '../format'
+import { useProxyTitle } from '../job-titles'
+import { useLanguage } from '../language'
+import { knowledgeOf, listShapeQuery } from '../list/list-shape'
+import { PageHead } from '../page-head'
+import { PagePath } from '../page-path'
+import { ResultNote } from '../run-note'
+import { usePausedText } from '../use-paused-text'
+import { ChangeEntry } from './change-entry'
+import { ChangeKinds } from './change-kinds'
+import styles from './changes.module.css'
+import { CHANGE_PAGE_SIZES, type ChangesState } from './changes-state'
+import { RunFacts } from './run-facts'
+import { tableTypeOf } from './table-type'
+import { UndoBox } from './undo-box'
+import { type ChangesReply, useChanges, useChangesState } from './use-changes'
+
+type Change = ReturnType<typeof useChangesState>['change']
+
+interface PartProps {
+  reply: ChangesReply
+  state: ChangesState
+  change: Change
+}
+
+function Search({ state, change }: Omit<PartProps, 'reply'>) {
+  const t = useTranslations('changes')
+  const id = useId()
+  const { text, change: type } = usePausedText(state.search, (search) =>
+    change({ search, page: 1 }, 'replace'),
+  )
+  return (
+    <search className={styles.search}>
+      <label htmlFor={id}>{t('search')}</label>
+      <Input
+        id={id}
+        value={text}
+        allowClear
+        autoComplete="off"
+        data-testid="changes-search"
+        onChange={(event) => type(event.target.value)}
+      />
+    </search>
+  )
+}
+
+function Entries({ reply, state, change }: PartProps) {
+  const t = useTranslations('changes')
+  const language = useLanguage()
+  const type = tableTypeOf(reply.run)
+  const shape = useQuery({ ...listShapeQuery(type ?? ''), enabled: type !== null })
+  const { page, limit, total } = reply.pagination
+  if (total === 0) return <p className={styles.none}>{t(state.search === '' ? 'none' : 'noneFound')}</p>
+  const first = (page - 1) * limit + 1
+  const [from = '', to = '', all = ''] = [first, first + reply.data.length - 1, total].map((value) =>
+    formatNumber(value, language),
+  )
+  return (
+    <>
+      <ul className={styles.entries} data-testid="change-entries">
+        {reply.data.map((entry) => (
+          <ChangeEntry key={entry.key} entry={entry} type={type} knowledge={knowledgeOf(shape.data)} />
+        ))}
+      </ul>
+      <div className={styles.pagination}>
+        <span>{t('range', { from, to, total: all })}</span>
+        <Pagination
+          size="small"
+          showLessItems
+          current={state.page}
+          pageSize={state.limit}
+          total={total}
+          pageSizeOptions={[...CHANGE_PAGE_SIZES]}
+          showSizeChanger
+          onChange={(wanted, size) =>
+            change({ page: size === state.limit ? wanted : 1, limit: size }, 'push')
+          }
+        />
+      </div>
+    </>
+  )
+}
+
+function Content({ reply, state, change, isStale }: PartProps & { isStale: boolean }) {
+  const t = useTranslations('changes')
+  return (
+    <>
+      <RunFacts run={reply.run} />
+      <ResultNote run={reply.run} />
+      {reply.run.status !== 'completed' && (
+        <Alert type="info" showIcon role="note" title={t('notCompleted')} className={styles.note ?? ''} />
+      )}
+      <UndoBox reply={reply} following={state.undo} follow={(undo) => change({ undo }, 'replace')} />
+      <div className={styles.tools}>
+        <ChangeKinds
+          counts={reply.counts}
+          kind={state.kind}
+          choose={(kind) => change({ kind, page: 1 }, 'push')}
+        />
+        <Search state={state} change={change} />
+      </div>
+      <div className={styles.box} aria-busy={isStale}>
+        <Entries reply={reply} state={state} change={change} />
+      </div>
+    </>
+  )
+}
+
+export function ChangesPage({ id }: { id: string }) {
+  const t = useTranslations('changes')
+  const titleOf = useProxyTitle()
+  const { state, change } = useChangesState()
+  const changes = useChanges(id, state)
+  const type = changes.data ? tableTypeOf(changes.data.run) : null
+  const title = type === null ? t('title') : t('titleOf', { title: titleOf(type) })
+  return (
+    <>
+      <PageHead
+        title={title}
+        above={
+          <PagePath
+            title={t('title')}
+            via={type === null ? [] : [{ href: `/proxy/${type}`, title: titleOf(type) }]}
+          />
+        }
+      />
+      {changes.isError && <ErrorNotice error={changes.error} onRetry={changes.refetch} />}
+      {changes.isPending && <Skeleton active title={false} paragraph={{ rows: 8 }} />}
+      {changes.data !== undefined && (
+        <Content reply={changes.data} state={state} change={change} isStale={changes.isPlaceholderData} />
+      )}
+    </>
+  )
+}

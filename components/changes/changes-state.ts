@@ -1,0 +1,45 @@
+/** What part of a run's changes is shown, as it stands in the address. Pure. */
+import type { ParsedUrlQuery } from 'node:querystring'
+
+export const KINDS = ['inserted', 'updated', 'deleted'] as const
+type Kind = (typeof KINDS)[number]
+
+export const CHANGE_PAGE_SIZES = [20, 50, 100] as const
+const DEFAULT_SIZE = CHANGE_PAGE_SIZES[0]
+const DEFAULT_KIND: Kind = 'updated'
+
+export interface ChangesState {
+  kind: Kind
+  page: number
+  limit: number
+  search: string
+  /** Run of the undo that is followed on the page; null when none is. */
+  undo: string | null
+}
+
+function one(value: string | string[] | undefined): string {
+  return (Array.isArray(value) ? value[0] : value)?.trim() ?? ''
+}
+
+export function readChanges(query: ParsedUrlQuery): ChangesState {
+  const page = Number(one(query.page))
+  const limit = Number(one(query.limit))
+  return {
+    kind: KINDS.find((kind) => kind === one(query.kind)) ?? DEFAULT_KIND,
+    page: Number.isSafeInteger(page) && page > 0 ? page : 1,
+    limit: CHANGE_PAGE_SIZES.find((size) => size === limit) ?? DEFAULT_SIZE,
+    search: one(query.search),
+    undo: one(query.undo) || null,
+  }
+}
+
+/** Only what differs from the default, so that addresses stay short. */
+export function changesToQuery({ kind, page, limit, search, undo }: ChangesState): Record<string, string> {
+  const query: Record<string, string> = {}
+  if (kind !== DEFAULT_KIND) query.kind = kind
+  if (search !== '') query.search = search
+  if (page > 1) query.page = String(page)
+  if (limit !== DEFAULT_SIZE) query.limit = String(limit)
+  if (undo !== null) query.undo = undo
+  return query
+}

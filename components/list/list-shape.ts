@@ -1,0 +1,59 @@
+/** What the server says of a type's list: its columns, filters and sorts, and the fields of a whole row. */
+import { queryOptions } from '@tanstack/react-query'
+import { api, PROXY_API } from '../api'
+import type { FieldKnowledge } from '../values/field-changes'
+import { fieldTitle } from '../values/field-title'
+import type { Show } from '../values/shown-value'
+
+export interface ListField {
+  /** Dotted path of the value in a row. */
+  path: string
+  title: string
+  show: Show
+}
+
+export interface ListFilter {
+  name: string
+  title: string
+  match: 'contains' | 'choice' | 'status' | 'month'
+  options?: { value: string; label: string }[]
+}
+
+export interface ListShape {
+  type: string
+  title: string
+  columns: ListField[]
+  filters: ListFilter[]
+  /** The first is the order when none is asked for. */
+  sorts: { name: string; title: string }[]
+  /** Every column of the table. */
+  detail: { name: string; kind: string }[]
+}
+
+const SHAPE_STALE_MS = 60_000
+
+export const listShapeQuery = (type: string) =>
+  queryOptions({
+    queryKey: ['list-shape', type],
+    queryFn: ({ signal }) => api<ListShape>(`${PROXY_API}/${encodeURIComponent(type)}/fields`, { signal }),
+    staleTime: SHAPE_STALE_MS,
+  })
+
+/** Words of the upstream's status codes. */
+export function statusLabels(shape: ListShape): ReadonlyMap<string, string> {
+  const options = shape.filters.flatMap(({ match, options: found = [] }) => (match === 'status' ? found : []))
+  return new Map(options.map(({ value, label }) => [value, label]))
+}
+
+/** Titles and kinds of a table's columns; before the shape is there, names must do. */
+export function knowledgeOf(shape: ListShape | undefined): FieldKnowledge {
+  const titles = new Map(shape?.columns.map(({ path, title }) => [path, title]))
+  const shows = new Map(shape?.columns.map(({ path, show }) => [path, show]))
+  const kinds = new Map(shape?.detail.map(({ name, kind }) => [name, kind]))
+  return {
+    titleOf: (name) => titles.get(name) ?? fieldTitle(name),
+    kindOf: (name) => kinds.get(name),
+    showOf: (name) => shows.get(name),
+    statusLabels: shape === undefined ? new Map() : statusLabels(shape),
+  }
+}

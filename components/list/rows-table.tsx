@@ -1,0 +1,117 @@
+/** The rows of a page, by the columns the server declares. */
+import Link from 'next/link'
+import { type ReactNode, useMemo } from 'react'
+import { useTranslations } from 'use-intl'
+import { type DataColumn, DataTable, type Sorting } from '../data-table'
+import { NOTHING } from '../format'
+import { type ProxyRow, textAt } from '../values/row-value'
+import { type Show, ShownValue } from '../values/shown-value'
+import { type ListField, type ListShape, statusLabels } from './list-shape'
+import styles from './rows.module.css'
+
+const WIDTHS: Readonly<Record<Exclude<Show, 'text'>, number>> = {
+  number: 100,
+  day: 125,
+  month: 105,
+  status: 130,
+  document: 200,
+}
+
+/** Texts are as wide as they need, in few steps, so that columns seldom jump from page to page. */
+const TEXT_WIDTHS = [110, 150, 195] as const
+const CHARACTER_WIDTH = 8
+const PADDING_WIDTH = 36
+
+/** A card's heading holds that many columns, the first ones. */
+const HEADING_COLUMNS = 2
+const CARD_COLUMNS = 7
+
+export function rowLinkId(id: string): string {
+  return `row-${id}`
+}
+
+/** Where a row's own page lies, and what to note when somebody goes there. */
+export interface RowLinks {
+  hrefOf: (id: string) => { pathname: string; query: Record<string, string | string[] | undefined> }
+  noteOpened: () => void
+}
+
+function RowLink({ row, links, children }: { row: ProxyRow; links: RowLinks; children: ReactNode }) {
+  const id = textAt(row, 'id')
+  return (
+    <Link
+      id={rowLinkId(id)}
+      href={links.hrefOf(id)}
+      shallow
+      scroll={false}
+      className={styles.rowLink}
+      onClick={links.noteOpened}
+    >
+      {children}
+    </Link>
+  )
+}
+
+/** Longest text counts, but a title must fit too. */
+function widthOf({ path, title, show }: ListField, rows: readonly ProxyRow[]): number {
+  if (show !== 'text') return Math.max(WIDTHS[show], title.length * CHARACTER_WIDTH + PADDING_WIDTH)
+  const longest = rows.reduce((most, row) => Math.max(most, textAt(row, path).length), title.length)
+  const needed = longest * CHARACTER_WIDTH + PADDING_WIDTH
+  return TEXT_WIDTHS.find((width) => width >= needed) ?? TEXT_WIDTHS[TEXT_WIDTHS.length - 1] ?? needed
+}
+
+function useColumns(shape: ListShape, rows: readonly ProxyRow[], links: RowLinks): DataColumn<ProxyRow>[] {
+  const t = useTranslations('rows')
+  return useMemo(() => {
+    const labels = statusLabels(shape)
+    const sortable = new Set(shape.sorts.map(({ name }) => name))
+    return shape.columns.map((field, index) => {
+      const { path, title, show } = field
+      const draw = (row: ProxyRow) => (
+        <ShownValue text={textAt(row, path)} show={show} statusLabels={labels} />
+      )
+      const link = (row: ProxyRow) => (
+        <RowLink row={row} links={links}>
+          {textAt(row, path) || NOTHING}
+          <span className="for-ears">, {t('details')}</span>
+        </RowLink>
+      )
+      return {
+        key: path,
+        title,
+        width: widthOf(field, rows),
+        ...(show === 'number' ? { align: 'end' as const } : {}),
+        isHeading: index < HEADING_COLUMNS,
+        ...(sortable.has(path) ? { sort: path } : {}),
+        render: index === 0 ? link : draw,
+      }
+    })
+  }, [shape, rows, links, t])
+}
+
+interface Props {
+  shape: ListShape
+  label: string
+  rows: readonly ProxyRow[] | undefined
+  isStale: boolean
+  sort: Sorting | null
+  onSort: (sort: Sorting) => void
+  links: RowLinks
+}
+
+const NO_ROWS: readonly ProxyRow[] = []
+
+export function RowsTable({ shape, label, rows, isStale, sort, onSort, links }: Props) {
+  return (
+    <DataTable
+      label={label}
+      columns={useColumns(shape, rows ?? NO_ROWS, links)}
+      rows={rows}
+      keyOf={(row) => textAt(row, 'id')}
+      isStale={isStale}
+      sorting={sort}
+      onSort={onSort}
+      onCard={CARD_COLUMNS}
+    />
+  )
+}

@@ -1,0 +1,71 @@
+/** What the list page reads: a page of rows, the units, and one row with its history. */
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
+import { api, PROXY_API } from '../api'
+import type { FieldChange } from '../values/field-changes'
+import type { ProxyRow } from '../values/row-value'
+import { type ListState, selectionToQuery } from './row-filters'
+
+export interface RowsReply {
+  data: ProxyRow[]
+  pagination: { page: number; limit: number; total: number; totalPages: number }
+  /** When the rows came to stand; null before the first time. */
+  syncedAt: string | null
+  /** Run whose rows they are. */
+  runId: string | null
+}
+
+function pathOf(type: string): string {
+  return `${PROXY_API}/${encodeURIComponent(type)}`
+}
+
+/** One page of rows; the page before stays on screen while the next one comes. */
+export function useRows(type: string, state: ListState | null) {
+  const query = state && new URLSearchParams({ ...selectionToQuery(state), ...pageOf(state) })
+  return useQuery({
+    queryKey: ['rows', type, query?.toString()],
+    queryFn: ({ signal }) => api<RowsReply>(`${pathOf(type)}?${query}`, { signal }),
+    placeholderData: keepPreviousData,
+    enabled: state !== null,
+  })
+}
+
+function pageOf({ page, limit }: ListState): Record<string, string> {
+  return { page: String(page), limit: String(limit) }
+}
+
+/** Address of a download of all rows the list would show, over all its pages. */
+export function exportHref(type: string, state: ListState, format: 'xlsx' | 'csv'): string {
+  return `${pathOf(type)}/export?${new URLSearchParams({ format, ...selectionToQuery(state) })}`
+}
+
+export interface Unit {
+  id: string
+  name: string
+  children: Unit[]
+}
+
+export const unitsQuery = queryOptions({
+  queryKey: ['units'],
+  queryFn: async ({ signal }) => (await api<{ units: Unit[] }>(`${PROXY_API}/units`, { signal })).units,
+  staleTime: 300_000,
+})
+
+export interface RowHistoryEntry {
+  runId: string
+  kind: 'inserted' | 'updated' | 'deleted'
+  at: string
+  requestedBy: string
+  fields: FieldChange[]
+}
+
+export interface RowReply {
+  data: ProxyRow
+  /** The newest first. */
+  history: RowHistoryEntry[]
+}
+
+export const rowQuery = (type: string, id: string) =>
+  queryOptions({
+    queryKey: ['row', type, id],
+    queryFn: ({ signal }) => api<RowReply>(`${pathOf(type)}/rows/${encodeURIComponent(id)}`, { signal }),
+  })

@@ -1,0 +1,59 @@
+/** Asks the upstream for one row with the stored token, and tells what it said. */
+import { ApiOutlined } from '@ant-design/icons'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Alert, Button } from 'antd'
+import { useTranslations } from 'use-intl'
+import { api } from '../api'
+import { useErrorText } from '../error-notice'
+import { overviewQuery, storedTokenQuery } from '../queries'
+import styles from './settings.module.css'
+
+interface TestReply {
+  ok: boolean
+  /** HTTP status of the upstream; null when it did not answer. */
+  status: number | null
+  message: string
+}
+
+export function TokenTest() {
+  const t = useTranslations('settings')
+  const client = useQueryClient()
+  const errorText = useErrorText()
+  const testing = useMutation({
+    mutationFn: () => api<TestReply>('/api/settings/siasn-token/test', { method: 'POST', body: {} }),
+    onSettled: async () => {
+      await client.invalidateQueries({ queryKey: storedTokenQuery.queryKey })
+      await client.invalidateQueries({ queryKey: overviewQuery.queryKey })
+    },
+  })
+  const { data, error } = testing
+  return (
+    <div className={styles.test}>
+      <Button
+        icon={<ApiOutlined aria-hidden />}
+        loading={testing.isPending}
+        onClick={() => testing.mutate()}
+        data-testid="test-token"
+      >
+        {t('test')}
+      </Button>
+      <div role="status">
+        {data !== undefined && !testing.isPending && (
+          <Alert
+            type={data.ok ? 'success' : 'error'}
+            showIcon
+            role="note"
+            title={data.message}
+            data-testid="test-result"
+            {...(data.status === null
+              ? {}
+              : { description: t('testStatus', { status: String(data.status) }) })}
+          />
+        )}
+        {error !== null && !testing.isPending && (
+          <Alert type="error" showIcon role="note" title={errorText(error)} />
+        )}
+      </div>
+    </div>
+  )
+}

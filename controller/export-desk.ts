@@ -1,0 +1,94 @@
+/** What routes and the command line call to download rows: the columns of the type's download, streamed. */
+import { latestPublication } from '@/models/publication'
+import { streamRows } from '@/models/row-stream'
+import { countMatching, type RowsWanted } from '@/models/table-rows'
+import { type Reader, statusNames } from '@/models/unit'
+import type { Cell } from '@/utils/cell'
+import { csvFile } from '@/utils/csv'
+import { AppError } from '@/utils/errors'
+import { MAX_XLSX_ROWS, xlsxFile } from '@/utils/xlsx'
+import type { ProxySource } from './proxy/source'
+import { proxyJob } from './proxy-desk'
+import { proxySource } from './proxy-sources'
+import { cellMaker, columnsOf } from './row-cells'
+import { type Asked, wantedRows } from './rows-desk'
+
+export const FORMATS = ['xlsx', 'csv'] as const
+export type Format = (typeof FORMATS)[number]
+
+const CONTENT_TYPE: Record<Format, string> = {
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  csv: 'text/csv; charset=utf-8',
+}
+
+export interface Download {
+  /** `pangkat-2026-11-22.xlsx`, by the day in Jakarta. */
+  name: string
+  contentType: string
+  /** Throws when the file cannot be finished: the pieces so far are then no whole file. */
+  chunks: AsyncGenerator<string | Uint8Array>
+}
+
+const today = () => new Date().toLocaleDateString('sv-SE', { timeZone: 'Asia/Jakarta' })
+
+/**
+ * All rows that match, within what the reader may see, as a file with Indonesian headings.
+ * @throws AppError too_many_rows_for_xlsx.
+ */
+export async function exportRows(
+  reader: Reader,
+  type: string,
+  asked: Asked & { format: Format },
+): Promise<Download> {
+  const source = await proxySource(type)
+  const { format } = asked
+  const wanted = wantedRows(reader, source, asked)
+  if (format === 'xlsx') await refuseTooMany(source, wanted)
+  return {
+    name: `${type}-${today()}.${format}`,
+    contentType: CONTENT_TYPE[format],
+    chunks: fileOf(source, wanted, format),
+  }
+}
+
+async function refuseTooMany(source: ProxySource, wanted: RowsWanted): Promise<void> {
+  const rows = await countMatching(source.table, wanted, await latestPublication(source.table))
+  if (rows > MAX_XLSX_ROWS) throw new AppError('too_many_rows_for_xlsx', { rows, most: MAX_XLSX_ROWS })
+}
+
+async function* fileOf(
+  source: ProxySource,
+  wanted: RowsWanted,
+  format: Format,
+): AsyncGenerator<string | Uint8Array> {
+  const columns = [
+    { heading: 'No', isDay: false },
+    ...source.download.map(({ title, show }) => ({ heading: title.id, isDay: show === 'day' })),
+  ]
+  const batches = cellBatches(source, wanted)
+  try {
+    // What fails at the first rows fails before the first piece, while an ordinary error can still be answered.
+    const first = await batches.next()
+    const all = chain(first.done ? [] : first.value, batches)
+    if (format === 'xlsx') yield* xlsxFile({ name: proxyJob(source.type).titles.id, columns, batches: all })
+    else
+      yield* csvFile(
+        columns.map(({ heading }) => heading),
+        all,
+      )
+  } finally {
+    await batches.return(undefined)
+  }
+}
+
+async function* chain(first: Cell[][], rest: AsyncGenerator<Cell[][]>): AsyncGenerator<Cell[][]> {
+  yield first
+  yield* rest
+}
+
+async function* cellBatches(source: ProxySource, wanted: RowsWanted): AsyncGenerator<Cell[][]> {
+  const cells = cellMaker(source.download, await statusNames())
+  let number = 0
+  for await (const rows of streamRows(source.table, wanted, columnsOf(source.download)))
+    yield rows.map((row) => [++number, ...cells(row)])
+}

@@ -1,0 +1,146 @@
+/** Retirements (pensiun). SIASN answers them slowly, a hundred rows in up to two minutes. */
+import { columns } from '@/models/table-shape'
+import {
+  choiceFilter,
+  field,
+  monthFilter,
+  NAME,
+  NIP,
+  PERSON_STATUS,
+  PROPOSED_AT,
+  REFUSAL,
+  STATUS,
+  STATUS_FILTER,
+  UNIT,
+  WHO,
+  WHO_FILTERS,
+} from './fields'
+import type { ProxySource } from './source'
+import { syncProxy } from './sync'
+
+const KIND = field('detail_layanan_nama', ['Jenis Pensiun', 'Kind of retirement'])
+const GRADE = field('golongan_kpp_nama', ['Golongan KPP', 'KPP grade'])
+const EFFECTIVE = field('tmt_pensiun', ['TMT Pensiun', 'Retires on'], 'day')
+const DECREE = field('sk_nomor', ['Nomor SK', 'Decree number'])
+const DECREE_DAY = field('sk_tgl', ['Tanggal SK', 'Decree date'], 'day')
+
+export const source: ProxySource = {
+  type: 'pensiun',
+  table: {
+    schema: 'siasn_proxy',
+    table: 'proxy_pensiun',
+    key: 'id',
+    columns: {
+      ...columns('text', [
+        'id',
+        'layanan_nama',
+        'sub_layanan_nama',
+        'detail_layanan_nama',
+        'pns_id',
+        'nip',
+        'nama',
+        'instansi_id',
+        'instansi_nama',
+        'jenis_henti_id',
+        'jenis_henti_nama',
+        'created_by',
+        'created_by_nip',
+        'created_by_nama',
+        'approval_id',
+        'approval_nip',
+        'approval_nama',
+        'alasan_tolak_id',
+        'deleted_by',
+        'sk_nomor',
+        'sk_signer_id',
+        'sk_signer_nama',
+        'sk_signer_nip',
+        'path_pertek',
+        'path_pertek_multi',
+        'path_sk_multi',
+        'path_sk',
+        'path_sk_preview',
+        'alasan_tolak_tambahan',
+        'notes',
+        'keterangan',
+      ]),
+      ...columns('integer', [
+        'layanan_id',
+        'sub_layanan_id',
+        'detail_layanan_id',
+        'status_aktif',
+        'status_usulan',
+      ]),
+      ...columns('timestamp', [
+        'tgl_usulan',
+        'approval_tgl',
+        'kirim_teken_usul_tgl',
+        'tgl_pengiriman_kelayanan',
+        'updated_from_bkn_at',
+        'updated_at',
+        'sk_tgl',
+      ]),
+      ...columns('jsonb', ['usulan_data', 'dokumen_usulan', 'usulan_taspen']),
+    },
+    generated: {
+      tmt_pensiun: { kind: 'text', path: ['usulan_data', 'data', 'tmt_pensiun'] },
+      golongan_kpp_nama: { kind: 'text', path: ['usulan_data', 'data', 'golongan_kpp_nama'] },
+    },
+  },
+  paging: { pageSize: 100, offsetCounts: 'rows', rowsAt: 'data', totalAt: ['meta', 'total'] },
+  request: ({ offset, limit, instansiId }) => ({
+    method: 'POST',
+    path: '/siasn-instansi/pemberhentian/inbox-filter',
+    query: { limit: String(limit), offset: String(offset) },
+    body: {
+      nip: '',
+      nama: '',
+      detail_layanan: '',
+      sub_layanan: '',
+      jenis_layanan_nama: '',
+      status_usulan: '',
+      periode: '',
+      tgl_usulan: '',
+      limit,
+      offset,
+      instansi_induk_id: instansiId,
+    },
+  }),
+  label: ['nip', 'nama'],
+  list: [
+    NIP,
+    NAME,
+    UNIT,
+    KIND,
+    GRADE,
+    EFFECTIVE,
+    STATUS,
+    PROPOSED_AT,
+    DECREE,
+    DECREE_DAY,
+    field('path_sk', ['Dokumen SK', 'Decree'], 'document'),
+    field('path_pertek', ['Dokumen Pertek', 'Technical approval'], 'document'),
+  ],
+  filters: {
+    ...WHO_FILTERS,
+    detail_layanan_nama: choiceFilter(KIND),
+    status_usulan: STATUS_FILTER,
+    tmt_pensiun: monthFilter(EFFECTIVE),
+  },
+  sort: ['nama', 'nip', 'tgl_usulan'],
+  download: [
+    ...WHO,
+    KIND,
+    GRADE,
+    EFFECTIVE,
+    DECREE,
+    DECREE_DAY,
+    STATUS,
+    field('path_pertek', ['Path Pertek', 'Path of the technical approval']),
+    field('path_sk', ['Path SK', 'Path of the decree']),
+    REFUSAL,
+    PERSON_STATUS,
+  ],
+}
+
+export default syncProxy(source)

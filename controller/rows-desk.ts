@@ -1,0 +1,158 @@
+/** What the routes call to read the rows of a proxy type: always as somebody, never beyond their scope. */
+import { latestPublication, type Publication, publicationOf } from '@/models/publication'
+import { changedFields, type FieldChange, historyOf } from '@/models/row-change'
+import { streamRows } from '@/models/row-stream'
+import {
+  countMatching,
+  findRow,
+  type RowsWanted,
+  readableColumns,
+  readRows,
+  type StoredRow,
+} from '@/models/table-rows'
+import { type Reader, scopeOf, type Unit, unitTree } from '@/models/unit'
+import { AppError } from '@/utils/errors'
+import type { ListFilter, ProxySource } from './proxy/source'
+import { proxySource } from './proxy-sources'
+
+/** Which rows a reader asks for, by the names the type declares. */
+export interface Asked {
+  /** Values by the filter's name; what is not given does not filter. A month is `YYYY-MM`. */
+  filters: Readonly<Record<string, string | undefined>>
+  /** Only of this unit and those below it. */
+  unit?: string | undefined
+  /** A column of the type's `sort`, `-` in front for the last first. */
+  sort?: string | undefined
+}
+
+/** The filters of a type's list and the sorts it takes, `-` in front included; the first is the default. */
+export async function listParameters(
+  type: string,
+): Promise<{ filters: Readonly<Record<string, ListFilter>>; sorts: string[] }> {
+  const { filters, sort } = await proxySource(type)
+  return { filters, sorts: sort.flatMap((column) => [column, `-${column}`]) }
+}
+
+/** The rows asked for, within what the reader may see. */
+export function wantedRows(reader: Reader, source: ProxySource, asked: Asked): RowsWanted {
+  const filters = Object.entries(source.filters).flatMap(([name, { column, match }]) => {
+    const value = Object.hasOwn(asked.filters, name) ? asked.filters[name] : undefined
+    return value ? [{ column, match, value }] : []
+  })
+  const isDescending = asked.sort?.startsWith('-') ?? false
+  const column = asked.sort?.replace(/^-/, '') ?? source.sort[0]
+  if (!source.sort.includes(column)) throw new Error(`rows are not sorted by ${column}`)
+  return { filters, scope: scopeOf(reader), unit: asked.unit || null, sort: { column, isDescending } }
+}
+
+export interface Pagination {
+  page: number
+  limit: number
+  total: number
+  totalPages: number
+  hasNextPage: boolean
+  hasPrevPage: boolean
+}
+
+function pagination(page: number, limit: number, total: number): Pagination {
+  const totalPages = Math.ceil(total / (limit === ALL ? Math.max(total, 1) : limit))
+  return {
+    page,
+    limit,
+    total,
+    totalPages,
+    hasNextPage: page < totalPages,
+    hasPrevPage: page > 1 && total > 0,
+  }
+}
+
+/** The `limit` that asks for all rows. */
+export const ALL = -1
+
+/** The run whose rows stand, and when it published them (ISO 8601). */
+export interface Standing {
+  syncedAt: string | null
+  runId: string | null
+}
+
+async function standing(state: Publication | null): Promise<Standing> {
+  const runId = state?.stands ?? null
+  if (!state || runId === null) return { syncedAt: null, runId }
+  const own = state.runId === runId ? state : await publicationOf(runId)
+  return { syncedAt: own?.publishedAt.toISOString() ?? null, runId }
+}
+
+export interface RowsReply extends Standing {
+  success: true
+  data: StoredRow[]
+  pagination: Pagination
+}
+
+/** One page of rows, from 1. */
+export async function listRows(
+  reader: Reader,
+  type: string,
+  asked: Asked & { page: number; limit: number },
+): Promise<RowsReply> {
+  const source = await proxySource(type)
+  const { page, limit } = asked
+  const wanted = wantedRows(reader, source, asked)
+  const state = await latestPublication(source.table)
+  const [total, stands] = await Promise.all([countMatching(source.table, wanted, state), standing(state)])
+  const data = await readRows(source.table, { ...wanted, page, limit, total })
+  return { success: true, data, pagination: pagination(page, limit, total), ...stands }
+}
+
+/** The same reply with all rows in one page, as pieces of JSON: however many they are, few are in memory. */
+export async function* allRows(reader: Reader, type: string, asked: Asked): AsyncGenerator<string> {
+  const source = await proxySource(type)
+  const stands = await standing(await latestPublication(source.table))
+  const rows = streamRows(source.table, wantedRows(reader, source, asked), readableColumns(source.table))
+  let total = 0
+  let head = '{"success":true,"data":['
+  for await (const batch of rows) {
+    const text = batch.map((row) => JSON.stringify(row)).join(',')
+    yield `${head}${total > 0 ? ',' : ''}${text}`
+    total += batch.length
+    head = ''
+  }
+  const end = JSON.stringify({ pagination: pagination(1, ALL, total), ...stands })
+  yield `${head}],${end.slice(1)}`
+}
+
+/** One change of a row by a published run. */
+export interface RowHistory {
+  runId: string
+  kind: 'inserted' | 'updated' | 'deleted'
+  /** ISO 8601. */
+  at: string
+  requestedBy: string
+  fields: FieldChange[]
+}
+
+export interface RowReply {
+  success: true
+  data: StoredRow
+  /** The newest first. */
+  history: RowHistory[]
+}
+
+/** One row with all its columns and what changed it. @throws AppError unknown_row, also for one outside the scope. */
+export async function showRow(reader: Reader, type: string, id: string): Promise<RowReply> {
+  const { table } = await proxySource(type)
+  const data = await findRow(table, scopeOf(reader), id)
+  if (!data) throw new AppError('unknown_row', { id })
+  const history = (await historyOf(table, id)).map(({ runId, kind, at, requestedBy, before, after }) => ({
+    runId,
+    kind,
+    at: at.toISOString(),
+    requestedBy,
+    fields: changedFields({ before, after }),
+  }))
+  return { success: true, data, history }
+}
+
+/** The units whose rows the reader may see, as a tree. */
+export async function listUnits(reader: Reader): Promise<{ success: true; units: Unit[] }> {
+  return { success: true, units: await unitTree(scopeOf(reader)) }
+}

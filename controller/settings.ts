@@ -1,0 +1,156 @@
+/** The settings of an installation: each declared once, with its bounds, its default and its variable. */
+import { z } from 'zod'
+import type { Titles } from '@/jobs/engine/define'
+import { type Setting, storedSettings, storeSettings } from '@/models/setting'
+import { type Env, env } from '@/utils/env'
+import { AppError } from '@/utils/errors'
+
+interface Declaration<Value> {
+  title: Titles
+  hint: Titles
+  unit: Titles | null
+  schema: z.ZodType<Value>
+  /** Bounds of a number; null for a text. */
+  range: { min: number; max: number } | null
+  fallback(): Value
+  /** The variable that decides instead of the page, when it is set. */
+  variable: keyof Env
+}
+
+const number = (min: number, max: number, fallback: number) => ({
+  schema: z.number().int().min(min).max(max),
+  range: { min, max },
+  fallback: () => fallback,
+})
+
+/** The agency id that the stand-in upstream's rows carry. */
+const DEMO_INSTANSI_ID = 'a5eb03e23cd8f6a0e040640a040252ad'
+
+const declarations = {
+  instansiId: {
+    title: { id: 'ID instansi', en: 'Agency id' },
+    hint: {
+      id: '32 karakter heksadesimal; dikirim ke SIASN pada setiap permintaan.',
+      en: '32 hexadecimal characters; sent to SIASN with every request.',
+    },
+    unit: null,
+    schema: z.string().regex(/^([0-9a-f]{32})?$/i),
+    range: null,
+    fallback: () => (env().SINKRON_DEMO === '1' ? DEMO_INSTANSI_ID : ''),
+    variable: 'INSTANSI_ID',
+  } as Declaration<string>,
+  maxConcurrency: {
+    title: { id: 'Halaman diambil bersamaan, paling banyak', en: 'Pages fetched at once, at most' },
+    hint: {
+      id: 'Jumlah sebenarnya naik selama SIASN menjawab dengan baik dan turun saat ia kewalahan.',
+      en: 'The real number grows while SIASN answers well and falls when it is overloaded.',
+    },
+    unit: { id: 'halaman', en: 'pages' },
+    ...number(1, 32, 8),
+    variable: 'SIASN_MAX_CONCURRENCY',
+  } as Declaration<number>,
+  freshMinutes: {
+    title: { id: 'Data dianggap baru selama', en: 'Data count as fresh for' },
+    hint: {
+      id: 'Sinkronisasi tanpa "Paksa" tidak memulai apa pun selama data masih baru.',
+      en: 'A sync without "Force" starts nothing while the data are fresh.',
+    },
+    unit: { id: 'menit', en: 'minutes' },
+    ...number(0, 1_000_000, 60),
+    variable: 'PROXY_FRESH_MINUTES',
+  } as Declaration<number>,
+  shrinkGuardPercent: {
+    title: { id: 'Penjaga penyusutan', en: 'Shrink guard' },
+    hint: {
+      id: 'Sinkronisasi yang akan menyisakan 0 baris, atau berkurang lebih dari ini, berhenti sebelum mengubah apa pun.',
+      en: 'A sync that would leave 0 rows, or that much less than stand now, stops before it changes anything.',
+    },
+    unit: { id: '%', en: '%' },
+    ...number(0, 100, 20),
+    variable: 'SHRINK_GUARD_PERCENT',
+  } as Declaration<number>,
+  changesRetentionDays: {
+    title: { id: 'Riwayat perubahan disimpan selama', en: 'Changes are kept for' },
+    hint: {
+      id: 'Sesudah itu perubahan per baris dihapus dan proses tidak dapat diurungkan lagi.',
+      en: 'After that the changes row by row are removed and a run can no longer be undone.',
+    },
+    unit: { id: 'hari', en: 'days' },
+    ...number(1, 36_500, 90),
+    variable: 'CHANGES_RETENTION_DAYS',
+  } as Declaration<number>,
+} as const
+
+type Declarations = typeof declarations
+type Name = keyof Declarations
+export type Settings = { [Key in Name]: Declarations[Key] extends Declaration<infer Value> ? Value : never }
+
+const names = Object.keys(declarations) as Name[]
+
+export interface SettingState {
+  name: string
+  title: Titles
+  hint: Titles
+  unit: Titles | null
+  min: number | null
+  max: number | null
+  value: unknown
+  default: unknown
+  source: 'environment' | 'settings' | 'default'
+  updatedAt: string | null
+  updatedBy: string | null
+}
+
+function state(name: Name, stored: Setting | undefined): SettingState {
+  const { title, hint, unit, range, schema, fallback, variable }: Declaration<unknown> = declarations[name]
+  const given = env()[variable]
+  const valid = stored ? schema.safeParse(stored.value) : null
+  const source = given !== undefined ? 'environment' : valid?.success ? 'settings' : 'default'
+  return {
+    name,
+    title,
+    hint,
+    unit,
+    min: range?.min ?? null,
+    max: range?.max ?? null,
+    value: given ?? (valid?.success ? valid.data : fallback()),
+    default: fallback(),
+    source,
+    updatedAt: source === 'settings' ? (stored?.updatedAt.toISOString() ?? null) : null,
+    updatedBy: source === 'settings' ? (stored?.updatedBy ?? null) : null,
+  }
+}
+
+export async function settingStates(): Promise<SettingState[]> {
+  const stored = await storedSettings()
+  return names.map((name) =>
+    state(
+      name,
+      stored.find((one) => one.name === name),
+    ),
+  )
+}
+
+/** The settings in force: what the environment says, else what the page says, else the default. */
+export async function settings(): Promise<Settings> {
+  const states = await settingStates()
+  return Object.fromEntries(states.map(({ name, value }) => [name, value])) as Settings
+}
+
+/**
+ * Stores settings; null takes one back to its default. All or nothing.
+ * @throws AppError setting_unknown, setting_from_environment or setting_invalid, naming the first that does not fit.
+ */
+export async function saveSettings(values: Readonly<Record<string, unknown>>, actor: string): Promise<void> {
+  for (const [name, value] of Object.entries(values)) {
+    const declaration = names.includes(name as Name) ? declarations[name as Name] : null
+    if (!declaration) throw new AppError('setting_unknown', { name, known: names.join(', ') })
+    const { variable, schema, range } = declaration as Declaration<unknown>
+    if (env()[variable] !== undefined)
+      throw new AppError('setting_from_environment', { name, variable }, { name })
+    if (value === null || schema.safeParse(value).success) continue
+    const allowed = range ? `${range.min}–${range.max}` : '0-9, a-f (32)'
+    throw new AppError('setting_invalid', { name, allowed }, { name })
+  }
+  await storeSettings(values, actor)
+}

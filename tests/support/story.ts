@@ -1,0 +1,83 @@
+/** The stage of browser stories: one installation, one browser, people who come and go, and no errors in their consoles. */
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
+import { openBrowser, openPerson, type PersonOptions } from './browser'
+import { type Installation, type InstallationOptions, openInstallation } from './installation'
+
+export interface Story {
+  /** There from the first test on. */
+  readonly at: Installation
+  /** A person with a browser profile of their own, not signed in. */
+  person(options?: PersonOptions): Promise<Page>
+}
+
+/** Rows and runs of the test before are gone when the next begins. */
+const CLEAN = `
+  TRUNCATE job_runs CASCADE;
+  TRUNCATE publications, settings, siasn_proxy.proxy_pangkat, siasn_proxy.proxy_pensiun,
+    siasn_proxy.proxy_pg_akademik, siasn_proxy.proxy_pg_profesi, siasn_proxy.proxy_skk`
+
+/** Registers the hooks of a file of stories. */
+export function openStory(options: InstallationOptions): Story {
+  let at: Installation
+  let browser: Browser
+  const problems: string[] = []
+  const close: (() => Promise<void>)[] = []
+
+  beforeAll(async () => {
+    at = await openInstallation(options)
+    await at.prepare()
+    ;[browser] = await Promise.all([openBrowser(), at.worker(), at.web()])
+  })
+  afterAll(async () => {
+    await browser.close()
+    await at.close()
+  })
+  beforeEach(async () => {
+    await at.database.db.raw(CLEAN)
+    at.siasn.reset()
+  })
+  afterEach(async () => {
+    await Promise.all(close.splice(0).map((one) => one()))
+    expect(problems.splice(0)).toEqual([])
+  })
+  return {
+    get at() {
+      return at
+    },
+    person: async (wanted) => {
+      const opened = await openPerson(browser, at.url, wanted)
+      close.push(async () => {
+        problems.push(...opened.problems)
+        await opened.context.close()
+      })
+      return opened.page
+    },
+  }
+}
+
+/** Agrees to the question that stands open. */
+export async function confirm(page: Page): Promise<void> {
+  await page.locator('.ant-modal .ant-btn-primary').last().click()
+}
+
+const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** Accessibility faults that a machine can find on the page as it is. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(await axe)
+  return page.evaluate(async () => {
+    const { axe: tool } = window as unknown as { axe: typeof import('axe-core') }
+    const { violations: found } = await tool.run({
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+    })
+    return found.map((violation) => `${violation.id}: ${violation.nodes[0]?.html}`)
+  })
+}
+
+/** By how much the page is wider than its window; 0 or less is right. */
+export function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+}

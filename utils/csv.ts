@@ -1,0 +1,29 @@
+/** CSV as spreadsheets read it: UTF-8 with BOM, comma, CRLF, and no cell that a spreadsheet would run as a formula. */
+import Papa from 'papaparse'
+import type { Cell } from './cell'
+
+/** How a text begins that a spreadsheet would take for a formula. */
+const FORMULA = /^[=+\-@\t\r]/
+
+function textOf(cell: Cell): string | number {
+  if (cell === null) return ''
+  return typeof cell === 'object' ? cell.day : cell
+}
+
+function linesOf(rows: readonly (readonly Cell[])[]): string {
+  const texts = rows.map((row) => row.map(textOf))
+  return `${Papa.unparse(texts, { newline: '\r\n', escapeFormulae: FORMULA })}\r\n`
+}
+
+/** The file in pieces; the first comes with the first rows. Texts that would be formulas get an apostrophe in front. */
+export async function* csvFile(
+  headings: readonly string[],
+  batches: AsyncIterable<Cell[][]>,
+): AsyncGenerator<string> {
+  let head = `\uFEFF${linesOf([headings])}`
+  for await (const rows of batches) {
+    yield head + linesOf(rows)
+    head = ''
+  }
+  if (head !== '') yield head
+}
