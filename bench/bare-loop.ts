@@ -1,14 +1,17 @@
 /** A process that fetches all pages, several at once, parses them and throws them away: the least a sync can take. */
 import type { BareLoopAnswer, BareLoopWanted } from './messages'
-import { barePage, offsets } from './pages'
+import { barePage } from './pages'
 import { answerParent } from './processes'
 
 answerParent<BareLoopWanted>(async (wanted): Promise<BareLoopAnswer> => {
   const startedAt = performance.now()
-  const left = offsets(wanted).values()
+  const left = wanted.requests.values()
   let rows = 0
   const lane = async () => {
-    for (const offset of left) rows += (await barePage(wanted, offset)).length
+    for (const request of left) {
+      const page = await barePage(wanted, request)
+      rows += page.length
+    }
   }
   await Promise.all(Array.from({ length: wanted.concurrency }, lane))
   return { ms: performance.now() - startedAt, rows }

@@ -5,6 +5,8 @@ import { closeAll } from './closing'
 /** By name; each is loaded only when it is asked for. */
 const benchmarks: Readonly<Record<string, () => Promise<{ run(args: string[]): Promise<void> }>>> = {
   proxy: () => import('./proxy'),
+  million: () => import('./million'),
+  lists: () => import('./lists'),
 }
 
 let interrupted = false

@@ -1,7 +1,8 @@
 /** What the measured processes are asked and answer. */
-import type { PagesWanted } from './pages'
+import type { ColumnKind } from '@/models/table-shape'
+import type { PageRequests } from './pages'
 
-export interface BareLoopWanted extends PagesWanted {
+export interface BareLoopWanted extends PageRequests {
   /** Pages under way at once. */
   concurrency: number
 }
@@ -11,8 +12,11 @@ export interface BareLoopAnswer {
   rows: number
 }
 
-export interface BeforeWanted extends PagesWanted {
+export interface BeforeWanted extends PageRequests {
   databaseUrl: string
+  /** A table of the same shape and indexes as the product's. */
+  table: string
+  columns: Readonly<Record<string, ColumnKind>>
 }
 
 export interface BeforeAnswer {
@@ -20,6 +24,3 @@ export interface BeforeAnswer {
   fetchMs: number
   rows: number
 }
-
-/** A table of the same shape and indexes as the product's. */
-export const BEFORE_TABLE = 'proxy_pangkat_before'

@@ -1,28 +1,51 @@
 /** Pages of the stand-in SIASN, fetched with nothing around them: for what the product is compared with. */
 import { request } from 'undici'
+import type { ProxySource, UpstreamRequest } from '@/controller/proxy/source'
 
-export interface PagesWanted {
+/** The requests for all pages of a type, and where an answer holds its rows. */
+export interface PageRequests {
   siasnUrl: string
-  rows: number
-  pageSize: number
+  rowsAt: string
+  requests: UpstreamRequest[]
 }
 
 export type Row = Record<string, unknown>
 
-/** Row offsets of all pages. */
-export function offsets({ rows, pageSize }: PagesWanted): number[] {
-  return Array.from({ length: Math.ceil(rows / pageSize) }, (_, page) => page * pageSize)
+/**
+ * What the product asks for when it knows how many rows there are: every page, and one more to see the end where the
+ * upstream announces no number, or its last page is full.
+ */
+export function pageRequests(source: ProxySource, siasnUrl: string, rows: number): PageRequests {
+  const { pageSize, offsetCounts, rowsAt, totalAt } = source.paging
+  const pages = totalAt === null ? Math.ceil(rows / pageSize) + 1 : Math.floor(rows / pageSize) + 1
+  const requests = Array.from({ length: pages }, (_, page) =>
+    source.request({
+      offset: offsetCounts === 'rows' ? page * pageSize : page,
+      limit: pageSize,
+      instansiId: AGENCY,
+    }),
+  )
+  return { siasnUrl, rowsAt, requests }
 }
 
 /** Fetches and parses one page. */
-export async function barePage({ siasnUrl, pageSize }: PagesWanted, offset: number): Promise<Row[]> {
-  const url = new URL('/siasn-instansi/kp/usulan/monitoring', siasnUrl)
-  const query = { limit: String(pageSize), offset: String(offset), instansi_induk_id: AGENCY }
+export async function barePage({ siasnUrl, rowsAt }: PageRequests, wanted: UpstreamRequest): Promise<Row[]> {
+  const { method, path, query, body } = wanted
+  const url = new URL(path, siasnUrl)
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
-  const answer = await request(url, { headers: { authorization: `Bearer ${STAND_IN_TOKEN}` } })
+  const answer = await request(url, {
+    method,
+    headers: {
+      authorization: `Bearer ${STAND_IN_TOKEN}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
   if (answer.statusCode !== 200) throw new Error(`the stand-in answered ${answer.statusCode}`)
-  const body = JSON.parse(await answer.body.text()) as { data: Row[] }
-  return body.data
+  const parsed = JSON.parse(await answer.body.text()) as Record<string, Row[] | undefined>
+  const rows = parsed[rowsAt]
+  if (!rows) throw new Error(`the answer has no ${rowsAt}`)
+  return rows
 }
 
 /** The stand-in accepts any agency. */

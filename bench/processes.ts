@@ -1,15 +1,17 @@
 /** Child processes under measurement: started, asked, and ended with their peak memory known. */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { ended } from '@/tests/support/processes'
 import { closing } from './closing'
 
 /** A child that answers each message with one. */
 export interface Child {
   ask<Answer>(message: object): Promise<Answer>
-  /** Most memory it ever held (VmHWM), in bytes; null where the system does not tell. */
+  /** Most memory it ever held (VmHWM), in bytes, since `forgetPeak`; null where the system does not tell. */
   peakBytes(): number | null
+  /** The peak is from now on counted from what it holds now. */
+  forgetPeak(): void
   stop(): Promise<void>
 }
 
@@ -49,6 +51,7 @@ export async function startChild(
       return value
     },
     peakBytes: () => memoryOf(child.pid, 'VmHWM'),
+    forgetPeak: () => forgetPeakOf(child.pid),
     stop,
   }
 }
@@ -76,6 +79,28 @@ function memoryOf(pid: number | undefined, field: 'VmHWM'): number | null {
     return kilobytes ? Number(kilobytes) * 1_024 : null
   } catch {
     return null
+  }
+}
+
+/** Linux again: 5 is "reset the peak resident set size" (proc(5), clear_refs). */
+function forgetPeakOf(pid: number | undefined): void {
+  try {
+    writeFileSync(`/proc/${pid}/clear_refs`, '5')
+  } catch {
+    // Where there is no such file there is no peak to read either.
+  }
+}
+
+/** Runs `work` with a child and stops it, however the work ends. */
+export async function withChild<Value>(
+  start: Promise<Child>,
+  work: (child: Child) => Promise<Value>,
+): Promise<Value> {
+  const child = await start
+  try {
+    return await work(child)
+  } finally {
+    await child.stop()
   }
 }
 

@@ -1,13 +1,15 @@
-/** The three ways of syncing, each measured in processes that nothing was done in before. */
+/** The three ways of syncing one type, each measured in processes that nothing was done in before. */
 import { fileURLToPath } from 'node:url'
-import { type BareLoopAnswer, type BareLoopWanted, BEFORE_TABLE, type BeforeAnswer } from './messages'
-import type { PagesWanted } from './pages'
-import { type Child, startChild } from './processes'
-import type { Scene, SyncAnswer } from './scene'
+import type { ProxySource } from '@/controller/proxy/source'
+import { columnList, tableName } from '@/models/table-shape'
+import type { BareLoopAnswer, BareLoopWanted, BeforeAnswer, BeforeWanted } from './messages'
+import { pageRequests } from './pages'
+import { startChild, withChild } from './processes'
+import { type Ended, expectResult, performRun } from './runs'
+import type { Scene } from './scene'
 
 const BARE_LOOP = fileURLToPath(import.meta.resolve('./bare-loop.ts'))
 const BEFORE = fileURLToPath(import.meta.resolve('./before.ts'))
-const TABLE = 'siasn_proxy.proxy_pangkat'
 
 /** `fresh` in a process that has just started, `again` in the same one. */
 export interface BareLoop {
@@ -18,11 +20,11 @@ export interface BareLoop {
 
 export interface Syncs {
   /** Into an empty table, the first work of its worker. */
-  first: SyncAnswer
+  first: Ended
   /** Nothing changed upstream. */
-  unchanged: SyncAnswer
+  unchanged: Ended
   /** One row in a hundred changed upstream. */
-  changed: SyncAnswer
+  changed: Ended
   idleBytes: number | null
   /** After the first sync; and after all three. */
   firstPeakBytes: number | null
@@ -33,66 +35,82 @@ export interface Before extends BeforeAnswer {
   peakBytes: number | null
 }
 
-async function withChild<Value>(
-  start: Promise<Child>,
-  work: (child: Child) => Promise<Value>,
-): Promise<Value> {
-  const child = await start
-  try {
-    return await work(child)
-  } finally {
-    await child.stop()
-  }
+/** One type of one scene. */
+export interface Subject {
+  scene: Scene
+  source: ProxySource
+  /** Rows upstream. */
+  rows: number
 }
 
-export function bareLoop(wanted: BareLoopWanted): Promise<BareLoop> {
-  return withChild(startChild(BARE_LOOP, {}), async (child) => {
+export async function bareLoop({ scene, source, rows }: Subject, concurrency: number): Promise<BareLoop> {
+  const wanted: BareLoopWanted = { ...pageRequests(source, scene.siasnUrl, rows), concurrency }
+  const answer = await withChild(startChild(BARE_LOOP, {}), async (child) => {
     const fresh = await child.ask<BareLoopAnswer>(wanted)
     const again = await child.ask<BareLoopAnswer>(wanted)
     return { fresh, again, peakBytes: child.peakBytes() }
   })
+  if (answer.fresh.rows !== rows) throw new Error(`the bare loop saw ${answer.fresh.rows} of ${rows} rows`)
+  return answer
 }
 
-/** Three syncs by one worker. Afterwards the table and the stand-in are as they were. */
-export async function syncs(scene: Scene, wanted: BareLoopWanted): Promise<Syncs> {
+/** One sync as the API starts it, checked to have done what it says. */
+export function sync({ scene, source }: Subject, expected: Record<string, unknown>): Promise<Ended> {
+  const wanted = { job: `proxy.${source.type}`, payload: {} }
+  return performRun(scene.database.db, wanted).then((ended) => expectResult(ended, expected))
+}
+
+/** Three syncs by one worker. Afterwards the stand-in is as it was. */
+export async function syncs(subject: Subject, concurrency: number): Promise<Syncs> {
+  const { scene, source, rows } = subject
   const { db } = scene.database
-  await db.raw(`TRUNCATE ${TABLE}`)
+  const table = tableName(source.table)
+  const update = Math.ceil(rows / 100)
+  await db.raw(`TRUNCATE ${table}`)
   return withChild(scene.worker(), async (worker) => {
     const idleBytes = worker.peakBytes()
-    const first = await scene.sync()
+    const first = await sync(subject, { inserted: rows, updated: 0, complete: true })
     const firstPeakBytes = worker.peakBytes()
-    await db.raw(`VACUUM ANALYZE ${TABLE}`)
-    const unchanged = await scene.sync()
-    await scene.control('change', { type: 'pangkat', update: Math.ceil(wanted.rows / 100) })
+    await db.raw(`VACUUM ANALYZE ${table}`)
+    const unchanged = await sync(subject, { unchanged: rows, inserted: 0, updated: 0, deleted: 0 })
+    await scene.control('change', { type: source.type, update })
     // The stand-in makes the changed rows when they are first asked for; that is nobody's time.
-    await bareLoop(wanted)
-    const changed = await scene.sync()
+    await bareLoop(subject, concurrency)
+    const changed = await sync(subject, { updated: update, inserted: 0, deleted: 0 })
     const peakBytes = worker.peakBytes()
     await scene.control('reset', {})
     return { first, unchanged, changed, idleBytes, firstPeakBytes, peakBytes }
   })
 }
 
+const beforeTable = ({ type }: ProxySource) => `proxy_${type}_before`
+
 /** Over a table that is full, as it always was but for the very first time. */
-export async function before(scene: Scene, pages: PagesWanted): Promise<Before> {
+export async function before({ scene, source, rows }: Subject): Promise<Before> {
   const { db, url } = scene.database
-  await db.raw(`TRUNCATE ${BEFORE_TABLE}`)
-  await db.raw(`INSERT INTO ${BEFORE_TABLE} SELECT * FROM ${TABLE}`)
-  await db.raw(`VACUUM ANALYZE ${BEFORE_TABLE}`)
+  const table = beforeTable(source)
+  const columns = `${columnList(source.table)}, synced_run_id`
+  await db.raw(`TRUNCATE ${table}`)
+  await db.raw(`INSERT INTO ${table} (${columns}) SELECT ${columns} FROM ${tableName(source.table)}`)
+  await db.raw(`VACUUM ANALYZE ${table}`)
+  const pages = pageRequests(source, scene.siasnUrl, rows)
+  const wanted: BeforeWanted = { ...pages, databaseUrl: url, table, columns: source.table.columns }
   return withChild(startChild(BEFORE, {}), async (child) => {
-    const answer = await child.ask<BeforeAnswer>({ ...pages, databaseUrl: url })
+    const answer = await child.ask<BeforeAnswer>(wanted)
+    if (answer.rows !== rows) throw new Error(`the way before saw ${answer.rows} of ${rows} rows`)
     return { ...answer, peakBytes: child.peakBytes() }
   })
 }
 
-/** Most memory of a worker whose first and only work is one sync into an empty table. */
-export function firstSync(scene: Scene): Promise<{ sync: SyncAnswer; peakBytes: number | null }> {
-  return withChild(scene.worker(), async (worker) => {
-    const sync = await scene.sync()
-    return { sync, peakBytes: worker.peakBytes() }
-  })
+export async function prepareBefore({ scene, source }: Subject): Promise<void> {
+  const like = `LIKE ${tableName(source.table)} INCLUDING ALL`
+  await scene.database.db.raw(`CREATE TABLE ${beforeTable(source)} (${like})`)
 }
 
-export async function prepareBefore({ database }: Scene): Promise<void> {
-  await database.db.raw(`CREATE TABLE ${BEFORE_TABLE} (LIKE ${TABLE} INCLUDING ALL)`)
+/** Most memory of a worker whose first and only work is one sync into an empty table. */
+export function firstSync(subject: Subject): Promise<{ sync: Ended; peakBytes: number | null }> {
+  return withChild(subject.scene.worker(), async (worker) => {
+    const ended = await sync(subject, { inserted: subject.rows })
+    return { sync: ended, peakBytes: worker.peakBytes() }
+  })
 }

@@ -1,70 +1,82 @@
 /**
- * One pangkat sync as the product does it, beside a bare loop over the same pages and beside the way it was done
+ * One sync of each type as the product does it, beside a bare loop over the same pages and beside the way it was done
  * before: in turns, each round in fresh processes, against one stand-in SIASN.
  */
-import { parseArgs } from 'node:util'
+import { proxySource } from '@/controller/proxy-sources'
+import { proxyJobs } from '@/jobs/definitions/proxy'
+import { DEFAULT_ROWS, isSiasnType } from '@/stand-ins/siasn/rows/index'
 import { describeMachine } from './machine'
-import { type Growth, type Measured, type Round, report, type Settings } from './proxy-report'
-import { bareLoop, before, firstSync, prepareBefore, syncs } from './proxy-rounds'
-import { openScene } from './scene'
+import { readOptions } from './options'
+import { type Growth, type Measured, type MeasuredType, report, type Settings } from './proxy-report'
+import { bareLoop, before, firstSync, prepareBefore, type Subject, syncs } from './proxy-rounds'
+import { openScene, type Scene } from './scene'
 
-/** As the source of pangkat declares it, and the product's default of SIASN_MAX_CONCURRENCY. */
-const PAGE_SIZE = 500
-const CONCURRENCY = 4
+const GROWN_TYPE = 'pangkat'
 
 function settingsFrom(args: string[]): Settings {
-  const number = (otherwise: number) => ({ type: 'string', default: String(otherwise) }) as const
-  const options = {
-    rows: number(23_316),
-    runs: number(5),
-    latency: number(50),
-    'many-rows': number(500_000),
-    'many-latency': number(5),
-  }
-  const { values } = parseArgs({ args, options })
-  const whole = (name: keyof typeof options, least: number) => {
-    const value = Number(values[name])
-    if (!Number.isInteger(value) || value < least) throw new RangeError(`--${name} must be a whole number`)
-    return value
-  }
+  const { numbers, types } = readOptions(
+    args,
+    {
+      rows: { otherwise: 0, least: 0 },
+      runs: { otherwise: 5, least: 1 },
+      latency: { otherwise: 50, least: 0 },
+      'many-rows': { otherwise: 500_000, least: 0 },
+      'many-latency': { otherwise: 5, least: 0 },
+    },
+    { hasTypes: true },
+  )
+  const known = proxyJobs.map(({ type }) => String(type))
+  const unknown = types?.find((type) => !known.includes(type))
+  if (unknown !== undefined) throw new RangeError(`--types knows ${known.join(', ')}, not ${unknown}`)
+  const rowsOf = (type: string) => numbers.rows || (isSiasnType(type) ? DEFAULT_ROWS[type] : 0)
   return {
-    rows: whole('rows', 1),
-    runs: whole('runs', 1),
-    latencyMs: whole('latency', 0),
-    manyRows: whole('many-rows', 0),
-    manyLatencyMs: whole('many-latency', 0),
-    pageSize: PAGE_SIZE,
-    concurrency: CONCURRENCY,
+    types: (types ?? known).map((type) => ({ type, rows: rowsOf(type) })),
+    runs: numbers.runs,
+    latencyMs: numbers.latency,
+    manyRows: numbers['many-rows'],
+    manyLatencyMs: numbers['many-latency'],
+    // The product's default of SIASN_MAX_CONCURRENCY, and half of it.
+    concurrency: 8,
+    lessConcurrency: 4,
   }
 }
 
-async function measureRounds(settings: Settings): Promise<Pick<Measured, 'machine' | 'rounds'>> {
-  const scene = await openScene(settings)
-  const { rows, pageSize, concurrency } = settings
-  const wanted = { siasnUrl: scene.siasnUrl, rows, pageSize, concurrency }
-  const rounds: Round[] = []
-  await prepareBefore(scene)
-  // The stand-in makes its rows when they are first asked for; that is nobody's time.
-  await bareLoop(wanted)
-  for (let round = 1; round <= settings.runs; round++) {
-    console.error(`round ${round} of ${settings.runs} …`)
-    const bare = await bareLoop(wanted)
-    const sync = await syncs(scene, wanted)
-    rounds.push({ bare, sync, before: await before(scene, wanted) })
-  }
+async function subjectsOf(scene: Scene, { types }: Settings): Promise<Subject[]> {
+  return Promise.all(types.map(async ({ type, rows }) => ({ scene, source: await proxySource(type), rows })))
+}
+
+async function measureRounds(settings: Settings): Promise<Pick<Measured, 'machine' | 'types'>> {
+  const { types, latencyMs, runs, concurrency, lessConcurrency } = settings
+  const rows = Object.fromEntries(types.map((one) => [one.type, one.rows]))
+  const scene = await openScene({ rows, latencyMs })
+  const subjects = await subjectsOf(scene, settings)
+  const measured: MeasuredType[] = subjects.map(({ source, rows }) => ({ source, rows, rounds: [] }))
+  for (const subject of subjects) await prepareBefore(subject)
+  for (let round = 1; round <= runs; round++)
+    for (const [at, subject] of subjects.entries()) {
+      console.error(`round ${round} of ${runs}, ${subject.source.type} …`)
+      // The stand-in makes its rows when they are first asked for; that is nobody's time.
+      if (round === 1) await bareLoop(subject, concurrency)
+      const bare = await bareLoop(subject, concurrency)
+      const bareLess = await bareLoop(subject, lessConcurrency)
+      const sync = await syncs(subject, concurrency)
+      measured[at]?.rounds.push({ bare, bareLess, sync, before: await before(subject) })
+    }
   const machine = await describeMachine(scene.database.db, scene.redis)
   await scene.close()
-  return { machine, rounds }
+  return { machine, types: measured }
 }
 
 /** A sync of few and one of many rows, otherwise alike. */
-async function measureGrowth({ rows, manyRows, manyLatencyMs }: Settings): Promise<Growth | null> {
-  if (manyRows === 0) return null
+async function measureGrowth({ types, manyRows, manyLatencyMs }: Settings): Promise<Growth | null> {
+  const few = types.find(({ type }) => type === GROWN_TYPE)?.rows
+  if (manyRows === 0 || few === undefined) return null
+  const source = await proxySource(GROWN_TYPE)
   const peaks: Growth = []
-  for (const size of [rows, manyRows]) {
-    console.error(`a sync of ${size} rows …`)
-    const scene = await openScene({ rows: size, latencyMs: manyLatencyMs })
-    peaks.push({ rows: size, ...(await firstSync(scene)) })
+  for (const rows of [few, manyRows]) {
+    console.error(`a sync of ${rows} rows …`)
+    const scene = await openScene({ rows: { [GROWN_TYPE]: rows }, latencyMs: manyLatencyMs })
+    peaks.push({ rows, ...(await firstSync({ scene, source, rows })) })
     await scene.close()
   }
   return peaks

@@ -1,46 +1,42 @@
-/** What a sync needs around it: a database, Redis, the stand-in SIASN and workers, each a process of its own. */
+/** What a benchmark needs around it: a database, Redis, the stand-in SIASN, workers and web, each a process of its own. */
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { definitions } from '@/jobs/definitions'
-import { startRun } from '@/jobs/engine/start'
+import { buildIfChanged } from '@/bin/setup/build'
+import type { Role } from '@/jobs/engine/define'
 import { freePort } from '@/tests/support/processes'
 import { startRedis, type TestRedis } from '@/tests/support/redis'
+import { hashToken, newApiToken } from '@/utils/crypt'
 import { closing } from './closing'
 import { type BenchDatabase, createBenchDatabase } from './database'
 import { AGENCY, STAND_IN_TOKEN } from './pages'
 import { type Child, startChild } from './processes'
 
-const LOOK_EVERY_MS = 5
-
 export interface SceneOptions {
-  rows: number
+  /** Rows upstream by type; the stand-in's own number where none is given. */
+  rows: Readonly<Record<string, number>>
   latencyMs: number
-}
-
-export interface SyncAnswer {
-  /** From the insertion of the run to its completion, as somebody who asks every 5 ms sees it. */
-  ms: number
-  /** From the first claim to the end, as the run records it. */
-  runningMs: number
-  result: Record<string, unknown>
 }
 
 export interface Scene {
   database: BenchDatabase
   redis: TestRedis
   siasnUrl: string
+  /** Environment of the product's processes. */
+  env: Readonly<Record<string, string>>
   /** Starts a worker; resolves when it is ready. */
   worker(): Promise<Child>
-  /** One pangkat sync, started as the API does. @throws Error when it does not complete. */
-  sync(): Promise<SyncAnswer>
-  /** Posts to a control route of the stand-in. */
-  control(route: string, body: object): Promise<void>
+  /** Starts a web process over the production build, which is made first where it is missing; one at a time. */
+  web(): Promise<{ child: Child; url: string }>
+  /** Makes an API token; of a unit when one is given. */
+  token(role: Role, unitId?: string): Promise<string>
+  /** Asks a control route of the stand-in; posts when there is a body. */
+  control<Answer>(route: string, body?: object): Promise<Answer>
   close(): Promise<void>
 }
 
-/** Opens a scene. The settings of the product are this process's too: one scene at a time. */
+/** Opens a scene. */
 export async function openScene({ rows, latencyMs }: SceneOptions): Promise<Scene> {
   const database = await createBenchDatabase()
   const closeDatabase = closing(database.drop)
@@ -48,38 +44,34 @@ export async function openScene({ rows, latencyMs }: SceneOptions): Promise<Scen
   const closeRedis = closing(redis.stop)
   const home = await mkdtemp(join(tmpdir(), 'sinkron-bench-'))
   const closeHome = closing(() => rm(home, { recursive: true, force: true }))
-  const port = await freePort()
-  const siasn = await startChild('stand-ins/siasn/main.ts', {
-    SIASN_STAND_IN_PORT: String(port),
-    SIASN_STAND_IN_LATENCY_MS: String(latencyMs),
-    SIASN_STAND_IN_TOKEN: STAND_IN_TOKEN,
-    SIASN_STAND_IN_ROWS_PANGKAT: String(rows),
-  })
-  const siasnUrl = `http://127.0.0.1:${port}`
+  const siasn = await startSiasn(rows, latencyMs)
+  const webPort = await freePort()
   const env = {
     DATABASE_URL: database.url,
     REDIS_URL: redis.url,
-    SIASN_BASE_URL: siasnUrl,
+    SIASN_BASE_URL: siasn.url,
     SIASN_TOKEN: STAND_IN_TOKEN,
     INSTANSI_ID: AGENCY,
     SINKRON_HOME: home,
+    HOST: '127.0.0.1',
+    PORT: String(webPort),
+    LOG_FORMAT: 'json',
   }
   return {
     database,
     redis,
-    siasnUrl,
-    worker: () => startChild('jobs/worker.ts', { ...env, LOG_FORMAT: 'json' }, 'is ready for'),
-    sync: () => sync(database),
-    control: async (route, body) => {
-      const answer = await fetch(`${siasnUrl}/__stand-in/${route}`, {
-        method: 'POST',
-        body: JSON.stringify(body),
-      })
-      if (!answer.ok) throw new Error(`the stand-in refused ${route}: ${await answer.text()}`)
-      await answer.arrayBuffer()
+    siasnUrl: siasn.url,
+    env,
+    worker: () => startChild('jobs/worker.ts', env, 'is ready for'),
+    web: async () => {
+      await buildIfChanged(process.cwd())
+      const child = await startChild('bin/web.ts', env, 'Web is ready')
+      return { child, url: `http://127.0.0.1:${webPort}` }
     },
+    token: (role, unitId) => makeToken(database, role, unitId),
+    control: (route, body) => control(`${siasn.url}/__stand-in/${route}`, body),
     close: async () => {
-      await siasn.stop()
+      await siasn.child.stop()
       await closeHome()
       await closeRedis()
       await closeDatabase()
@@ -87,29 +79,35 @@ export async function openScene({ rows, latencyMs }: SceneOptions): Promise<Scen
   }
 }
 
-interface Ended {
-  status: string
-  runningMs: number
-  result: Record<string, unknown>
-  error: unknown
+async function startSiasn(
+  rows: SceneOptions['rows'],
+  latencyMs: number,
+): Promise<{ child: Child; url: string }> {
+  const port = await freePort()
+  const rowSettings = Object.entries(rows).map(([type, number]) => [
+    `SIASN_STAND_IN_ROWS_${type.toUpperCase()}`,
+    String(number),
+  ])
+  const child = await startChild('stand-ins/siasn/main.ts', {
+    SIASN_STAND_IN_PORT: String(port),
+    SIASN_STAND_IN_LATENCY_MS: String(latencyMs),
+    SIASN_STAND_IN_TOKEN: STAND_IN_TOKEN,
+    ...Object.fromEntries(rowSettings),
+  })
+  return { child, url: `http://127.0.0.1:${port}` }
 }
 
-async function sync({ db }: BenchDatabase): Promise<SyncAnswer> {
-  const job = definitions.find(({ name }) => name === 'proxy.pangkat')
-  if (!job) throw new Error('there is no job proxy.pangkat')
-  const startedAt = performance.now()
-  const { run } = await db.transaction((trx) => startRun(job, { payload: {}, requestedBy: 'bench', trx }))
-  for (;;) {
-    await sleep(LOOK_EVERY_MS)
-    const { rows } = await db.raw<{ rows: Ended[] }>(
-      `SELECT status, result, error, extract(epoch FROM finished_at - started_at)::float8 * 1000 AS "runningMs"
-       FROM job_runs WHERE id = ? AND finished_at IS NOT NULL`,
-      [run.id],
-    )
-    const [ended] = rows
-    if (!ended) continue
-    const ms = performance.now() - startedAt
-    if (ended.status === 'completed') return { ms, runningMs: ended.runningMs, result: ended.result }
-    throw new Error(`the sync ended ${ended.status}: ${JSON.stringify(ended.error)}`)
-  }
+async function makeToken({ db }: BenchDatabase, role: Role, unitId?: string): Promise<string> {
+  const token = newApiToken()
+  const id = randomUUID()
+  const made = { id, name: `bench-${id}`, role, unit_id: unitId ?? null, hash: hashToken(token) }
+  await db('api_tokens').insert({ ...made, created_by: 'bench' })
+  return token
+}
+
+async function control<Answer>(url: string, body?: object): Promise<Answer> {
+  const answer = await fetch(url, body ? { method: 'POST', body: JSON.stringify(body) } : {})
+  const text = await answer.text()
+  if (!answer.ok) throw new Error(`the stand-in refused ${url}: ${text}`)
+  return JSON.parse(text) as Answer
 }
