@@ -80,8 +80,8 @@ async function typeOverview(job: JobDefinition<ProxyPayload>, language: Language
   const source = await proxySource(job.type)
   const [newest, latest, lastSuccess] = await Promise.all([
     latestPublication(source.table),
-    latestRun(job),
-    latestRun(job, 'completed'),
+    latestRun(job, { listed: true }),
+    latestRun(job, { completed: true }),
   ])
   return {
     type: job.type,

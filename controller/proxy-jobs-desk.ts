@@ -6,8 +6,9 @@ import { LEGACY_STATES, type LegacyState, legacyState } from '@/jobs/engine/run-
 import { RUN_STATUSES } from '@/jobs/engine/states'
 import { viewRun } from '@/jobs/engine/view'
 import { cleanUp, countRuns, newestRuns } from '@/models/run-list'
-import { AppError } from '@/utils/errors'
-import { type Language, replyText } from '@/utils/language'
+import { AppError, plainMessage } from '@/utils/errors'
+import { errorText, type Language, replyText } from '@/utils/language'
+import { log } from '@/utils/log'
 import type { StartReply } from '@/utils/proxy-queue-helper'
 import { startProxy } from './proxy-desk'
 
@@ -19,12 +20,17 @@ export const PANEL_TYPES: readonly string[] = [...proxyJobs.map(({ type }) => ty
 /** States that a clean-up may name. */
 export const CLEANABLE_STATES = LEGACY_STATES
 
+/** The answer of one type: as its own button would get it, or why it could not be asked. */
+export type SyncAllResult =
+  | ({ type: string; http: StartReply['http'] } & StartReply['body'])
+  | { type: string; http: 500; success: false; code: 'internal'; message: string }
+
 export interface SyncAllReply {
   http: 200 | 202
   body: {
     success: true
     message: string
-    results: ({ type: string; http: StartReply['http'] } & StartReply['body'])[]
+    results: SyncAllResult[]
   }
 }
 
@@ -34,15 +40,25 @@ export async function startAll(asked: {
   requestedBy: string
   language: Language
 }): Promise<SyncAllReply> {
-  const results = await Promise.all(
-    proxyJobs.map(async ({ type }) => {
-      const { http, body } = await startProxy(type, { ...asked, allowShrink: false })
-      return { type, http, ...body }
-    }),
-  )
+  const results = await Promise.all(proxyJobs.map(({ type }) => startOne(type, asked)))
   const started = results.filter(({ http }) => http === 202).length
   const message = replyText(asked.language, 'synced_all', { started, total: results.length })
   return { http: started > 0 ? 202 : 200, body: { success: true, message, results } }
+}
+
+/** What goes wrong with one type hides no other's answer. */
+async function startOne(
+  type: string,
+  asked: { force: boolean; requestedBy: string; language: Language },
+): Promise<SyncAllResult> {
+  try {
+    const { http, body } = await startProxy(type, { ...asked, allowShrink: false })
+    return { type, http, ...body }
+  } catch (error) {
+    log.error({ type, error: plainMessage(error) }, 'a type could not be started')
+    const message = errorText(asked.language, new AppError('internal'))
+    return { type, http: 500, success: false, code: 'internal', message }
+  }
 }
 
 type StateCounts = Record<LegacyState, number>

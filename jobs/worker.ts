@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { findController } from '@/controller/find'
 import { settings } from '@/controller/settings'
 import { definitions } from '@/jobs/definitions'
-import { closeDb } from '@/models/db'
+import { closeDb, openWorkerDb } from '@/models/db'
 import { releaseBlocked } from '@/models/job-run'
 import { pruneChanges } from '@/models/row-change'
 import { dropOrphanStaging } from '@/models/staging'
@@ -40,6 +40,7 @@ async function tidyUp(): Promise<void> {
 async function main(): Promise<void> {
   const settings = env()
   const worker = processName()
+  openWorkerDb()
   const stopping = new AbortController()
   const underWay = new Set<Promise<void>>()
   await checkRedis()

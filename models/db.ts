@@ -11,11 +11,19 @@ export type Trx = Knex.Knex.Transaction
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text)
 
-/** Opens a pool of its own: for set-up and tests that speak to another database than the process's. */
-export function openDb(url: string, max = 10): Db {
+/**
+ * Opens a pool of its own: for set-up and tests that speak to another database than the process's.
+ * `idleInTransactionMs`: PostgreSQL ends a transaction in which nothing happens for so long; 0 is never.
+ */
+export function openDb(url: string, max = 10, idleInTransactionMs = 0): Db {
   return Knex({
     client: 'pg',
-    connection: { connectionString: url, application_name: 'sinkron', keepAlive: true },
+    connection: {
+      connectionString: url,
+      application_name: 'sinkron',
+      keepAlive: true,
+      idle_in_transaction_session_timeout: idleInTransactionMs,
+    },
     pool: { min: 0, max },
     acquireConnectionTimeout: 15_000,
   })
@@ -27,6 +35,15 @@ const shared = globalThis as typeof globalThis & { sinkronDb?: Db }
 export function db(): Db {
   if (!shared.sinkronDb) shared.sinkronDb = openDb(env().DATABASE_URL)
   return shared.sinkronDb
+}
+
+/**
+ * Opens a worker's pool. A worker that is frozen in the middle of a write would keep the run's row locked, and with it
+ * the run, for as long as it is frozen; so its transactions end when its lease does.
+ */
+export function openWorkerDb(): void {
+  const { DATABASE_URL, SINKRON_LEASE_MS } = env()
+  shared.sinkronDb ??= openDb(DATABASE_URL, 10, SINKRON_LEASE_MS)
 }
 
 /** Closes the pool; the next call of `db()` opens a new one. */

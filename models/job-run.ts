@@ -117,33 +117,26 @@ export async function activeRun(uniqueKey: string, trx: Db | Trx = db()): Promis
   return found ?? null
 }
 
-/** The newest run of a job, or the newest that completed. */
+const NEWEST_FIRST = [
+  { column: 'created_at', order: 'desc' },
+  { column: 'id', order: 'desc' },
+] as const
+
+/** The newest run of a job; the newest that completed, or the newest that was not cleaned away, when so asked. */
 export async function latestRun(
   job: { family: string; type: string },
-  status?: 'completed',
+  only: { completed?: true; listed?: true } = {},
 ): Promise<JobRun | null> {
   const query = JobRun.query(db()).where({ family: job.family, type: job.type })
-  if (status) query.where({ status })
-  return (
-    (await query
-      .orderBy([
-        { column: 'created_at', order: 'desc' },
-        { column: 'id', order: 'desc' },
-      ])
-      .first()) ?? null
-  )
+  if (only.completed) query.where({ status: 'completed' })
+  if (only.listed) query.whereNull('hidden_at')
+  return (await query.orderBy([...NEWEST_FIRST]).first()) ?? null
 }
 
 /** The newest completed run under a unique key, of whatever job. */
 export async function latestCompletedOfKey(uniqueKey: string): Promise<JobRun | null> {
-  const found = await JobRun.query(db())
-    .where({ unique_key: uniqueKey, status: 'completed' })
-    .orderBy([
-      { column: 'created_at', order: 'desc' },
-      { column: 'id', order: 'desc' },
-    ])
-    .first()
-  return found ?? null
+  const query = JobRun.query(db()).where({ unique_key: uniqueKey, status: 'completed' })
+  return (await query.orderBy([...NEWEST_FIRST]).first()) ?? null
 }
 
 /** A push that a relay owes: which delivery of which run. */
@@ -171,21 +164,25 @@ export async function takeDueRuns(againAfterMs: number, limit: number): Promise<
 }
 
 /** Cancels an active run, at once and from anywhere. Null when it is not active (any more). */
-export async function cancelRun(id: string, actor: string, trx: Db | Trx = db()): Promise<JobRun | null> {
+export async function cancelRun(id: string, actor: string, trx?: Trx): Promise<JobRun | null> {
+  if (!trx) return db().transaction((own) => cancelRun(id, actor, own))
   const cancelled = await trx.raw<Rows<object>>(
     `WITH cancelled AS (
-       UPDATE job_runs SET status = 'cancelled', lease_until = NULL, blocked_on = NULL, finished_at = clock_timestamp(),
-         updated_at = clock_timestamp(), version = version + 1
+       UPDATE job_runs SET status = 'cancelled', lease_until = NULL, blocked_on = NULL,
+         finished_at = clock_timestamp(), updated_at = clock_timestamp(), version = version + 1
        WHERE id = :id AND status IN (${sqlList(statusesBefore('cancelled'))}) RETURNING *
-     ), attempt AS (
-       UPDATE job_attempts a SET finished_at = clock_timestamp(), outcome = 'cancelled'
-       FROM cancelled WHERE a.run_id = cancelled.id AND a.attempt = cancelled.attempt AND a.outcome IS NULL
      ), event AS (
        INSERT INTO run_events (run_id, kind, actor) SELECT id, 'cancelled', :actor FROM cancelled
      ) SELECT * FROM cancelled`,
     { id, actor },
   )
-  return toRun(cancelled.rows[0])
+  const run = toRun(cancelled.rows[0])
+  // A statement of its own: the one above may have waited for a claim, whose attempt its snapshot does not hold.
+  if (run)
+    await trx('job_attempts')
+      .where({ run_id: id, outcome: null })
+      .update({ finished_at: trx.raw('clock_timestamp()'), outcome: 'cancelled' })
+  return run
 }
 
 /** Makes runs that wait for `on` (or for anything) due again, in the caller's transaction. */

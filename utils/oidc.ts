@@ -18,7 +18,8 @@ export interface RefreshedTokens {
 /** The server refused the refresh token itself: only a person can store another. */
 export class RefreshRefused extends Error {}
 
-const TIMEOUT_MS = 20_000
+/** Shorter than the lease, in whose transaction it waits. */
+const TIMEOUT_MS = 10_000
 
 export interface TokenEndpoint {
   url: string

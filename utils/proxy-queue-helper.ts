@@ -88,7 +88,7 @@ async function forced(
 
 async function freshRun(job: JobDefinition, payload: unknown, freshMinutes: number): Promise<JobRun | null> {
   const [last, lastOfKey] = await Promise.all([
-    latestRun(job, 'completed'),
+    latestRun(job, { completed: true }),
     latestCompletedOfKey(uniqueKey(job, payload)),
   ])
   // Another job of the same key (an undo) has touched the data since: what stands is no longer that success.

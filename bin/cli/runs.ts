@@ -100,11 +100,14 @@ async function runOne(wanted: JobDefinition, options: RunOptions): Promise<numbe
 async function runAll(options: RunOptions): Promise<number> {
   const { body } = await startAll({ force: options.force === true, requestedBy: me(), language: 'id' })
   const { results } = body
-  const lines = [body.message, ...results.map((one) => `${one.type.padEnd(12)} ${one.jobId}  ${one.message}`)]
-  const begun = results.filter(({ http }) => http !== 200).map(({ jobId }) => jobId)
+  const lines = [
+    body.message,
+    ...results.map((one) => `${one.type.padEnd(12)} ${'jobId' in one ? one.jobId : '-'}  ${one.message}`),
+  ]
+  const begun = results.flatMap((one) => ('jobId' in one && one.http !== 200 ? [one.jobId] : []))
   if (!options.wait || begun.length === 0) {
     print(options.json, body, lines.join('\n'))
-    return results.some(({ http }) => http === 409) ? EXIT.failed : EXIT.done
+    return results.some(({ http }) => http >= 400) ? EXIT.failed : EXIT.done
   }
   return finish(begun, lines.join('\n'), { ...options, asList: true })
 }

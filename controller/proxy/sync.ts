@@ -121,7 +121,8 @@ function publish(
       total: counts.unique,
       ...differences,
       deleted,
-      duplicates_removed: duplicates,
+      // Rows that came twice within the last pass; those of several passes are no duplicates of the upstream.
+      duplicates_removed: end.verdict?.duplicates ?? duplicates,
       invalid_values: end.invalid,
       passes: end.pass,
       complete: isComplete,

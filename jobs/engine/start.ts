@@ -1,6 +1,6 @@
 /** Starting and cancelling runs: what a button, a script and the CLI all do. */
 import { randomBytes } from 'node:crypto'
-import { type Db, db, type Trx } from '@/models/db'
+import { db, type Trx } from '@/models/db'
 import { cancelRun, insertRun, type JobRun } from '@/models/job-run'
 import type { JobDefinition } from './define'
 import { hint } from './hints'
@@ -43,7 +43,7 @@ export async function startRun(
 }
 
 /** Cancels an active run, at once: its worker can change nothing any more. Null when it has already ended. */
-export async function cancel(id: string, actor: string, trx?: Db | Trx): Promise<JobRun | null> {
+export async function cancel(id: string, actor: string, trx?: Trx): Promise<JobRun | null> {
   const run = await cancelRun(id, actor, trx)
   if (run && !trx) hint(run)
   return run

@@ -5,6 +5,7 @@ import { auth } from '@/middleware/auth'
 import { readJson, readQuery } from '@/middleware/input'
 import { actorOf } from '@/middleware/request'
 import { route } from '@/middleware/route'
+import { AppError } from '@/utils/errors'
 
 export const config = { api: { bodyParser: false } }
 
@@ -22,6 +23,8 @@ export default route({
     async (request, response) => {
       const fromQuery = readQuery(request, query, { type: 'pangkat, …' })
       const asked = await readJson(request, body)
+      if (asked.type && fromQuery.type && asked.type !== fromQuery.type)
+        throw new AppError('bad_request', { reason: `type: ${asked.type} ≠ ${fromQuery.type}` })
       const { name: actor } = actorOf(request)
       const cleaned = await cleanUpJobs({
         states: asked.states,
