@@ -62,7 +62,9 @@ export async function openScene({ rows, latencyMs }: SceneOptions): Promise<Scen
     redis,
     siasnUrl: siasn.url,
     env,
-    worker: () => startChild('jobs/worker.ts', env, 'is ready for'),
+    // As `npm run worker` starts it.
+    worker: () =>
+      startChild('jobs/worker.ts', { ...env, NODE_OPTIONS: '--max-semi-space-size=4' }, 'is ready for'),
     web: async () => {
       await buildIfChanged(process.cwd())
       const child = await startChild('bin/web.ts', env, 'Web is ready')

@@ -205,7 +205,7 @@ async function ground(installation: Installation, context: StartContext) {
 async function startWorker({ settings, options, keeper, stopping }: Installation): Promise<KeptProcess> {
   const worker = await keepRunning({
     name: 'worker',
-    args: ['--import', 'tsx', 'jobs/worker.ts'],
+    args: ['--max-semi-space-size=4', '--import', 'tsx', 'jobs/worker.ts'],
     cwd: settings.root,
     env: { ...process.env, SINKRON_DRAIN_MS: '5000' },
     track: keeper.track,

@@ -1,5 +1,6 @@
 /** The standalone worker process: takes deliveries, performs them, and drains when told to stop. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
 import { findController } from '@/controller/find'
 import { settings } from '@/controller/settings'
 import { definitions } from '@/jobs/definitions'
@@ -38,6 +39,8 @@ async function tidyUp(): Promise<void> {
 }
 
 async function main(): Promise<void> {
+  // A worker keeps few pages at a time; without this its heap grows to several times what it holds.
+  setFlagsFromString('--optimize-for-size')
   const settings = env()
   const worker = processName()
   openWorkerDb()

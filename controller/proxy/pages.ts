@@ -10,7 +10,7 @@ export interface PagesWanted {
   from: number
   /** Rows that are probably there, so that pages far beyond the end are not asked for; null when unknown. */
   expectedRows: number | null
-  /** Pages that may be under way now; as many again may have arrived and wait for their turn. */
+  /** Pages that may be under way now; two more may have arrived and wait for their turn. */
   slots(): number
   /** `signal` aborts when nobody waits for the page any more. */
   fetch(index: number, signal: AbortSignal): Promise<Page>
@@ -32,7 +32,7 @@ export async function* pagesInOrder(wanted: PagesWanted): AsyncGenerator<Page> {
   let previous: Page | undefined
   const isExpected = (index: number) =>
     known === null ? index <= (previous?.index ?? wanted.from - 1) + wanted.slots() : index * pageSize < known
-  const mayAsk = () => pending.length === 0 || (pending.length < 2 * wanted.slots() && isExpected(next))
+  const mayAsk = () => pending.length === 0 || (pending.length < wanted.slots() + 2 && isExpected(next))
   const ask = () => {
     const page = wanted.fetch(next++, abandoned.signal)
     // Its failure is thrown when its turn comes; until then it is nobody's unhandled rejection.

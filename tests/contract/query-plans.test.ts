@@ -44,6 +44,8 @@ async function fill({ table, filters }: ProxySource): Promise<void> {
   values.usulan_data = `jsonb_build_object('data', jsonb_build_object(${inside.join(', ')}))`
   await db().raw(`INSERT INTO ${tableName(table)} (${Object.keys(values).join(', ')})
     SELECT ${Object.values(values).join(', ')} FROM generate_series(1, ${ROWS}) n`)
+  // Without it VACUUM may come before the commit is on disk, and mark no page as visible to all.
+  await db().raw('CHECKPOINT')
   await db().raw(`VACUUM ANALYZE ${tableName(table)}`)
 }
 
