@@ -35,7 +35,18 @@ function translate(
     messages: messages[language],
     timeZone: 'Asia/Jakarta',
   })
-  return t(`${space}.${key}` as Parameters<typeof t>[0], params)
+  return t(`${space}.${key}` as Parameters<typeof t>[0], shortened(params))
+}
+
+const MAX_SHOWN = 200
+
+/** What somebody sent is repeated only as far as it takes to recognize it. */
+function shortened(params: MessageParams): MessageParams {
+  const entries = Object.entries(params).map(([name, value]) => [
+    name,
+    typeof value === 'string' && value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}…` : value,
+  ])
+  return Object.fromEntries(entries)
 }
 
 /** Text of an error for people. */

@@ -71,16 +71,20 @@ async function forced(
   { requestedBy, language }: StartRequest,
 ): Promise<StartReply> {
   const key = uniqueKey(job, payload)
-  const { run, cancelled } = await inTransaction(async (trx) => {
+  const outcome = await inTransaction(async (trx) => {
     await lockKey(trx, key)
     // An unforced start between the two steps is cancelled like any other.
     for (let before: JobRun | null = null; ; ) {
       const active = await activeRun(key, trx)
+      // Force means "this job anew": another job of the same key (an undo) is let be.
+      if (active && active.type !== job.type) return { other: active }
       if (active) before = (await cancel(active.id, requestedBy, trx)) ?? before
       const started = await startRun(job, { payload, requestedBy, trx })
-      if (started.created) return { run: started.run, cancelled: before }
+      if (started.created) return { run: started.run, cancelled: before, other: null }
     }
   })
+  if (outcome.other) return alreadyActive(outcome.other, language)
+  const { run, cancelled } = outcome
   if (cancelled) hint(cancelled)
   hint(run)
   return started(run, replyText(language, cancelled ? 'forced' : 'started'), { forced: true })
@@ -93,6 +97,8 @@ async function freshRun(job: JobDefinition, payload: unknown, freshMinutes: numb
   ])
   // Another job of the same key (an undo) has touched the data since: what stands is no longer that success.
   if (!last || last.id !== lastOfKey?.id) return null
+  // A success with a warning asks to be followed by another.
+  if (last.result?.warning !== undefined) return null
   return minutesSince(last.finishedAt) < freshMinutes ? last : null
 }
 

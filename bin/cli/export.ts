@@ -1,10 +1,11 @@
 /** The verb `export`: all rows of a type into a file. */
 import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { link, rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { InvalidArgumentError } from 'commander'
 import { exportRows, FORMATS, type Format } from '@/controller/export-desk'
 import { proxyJobs } from '@/jobs/definitions/proxy'
+import { errorCode } from '@/utils/errors'
 import { print } from './output'
 
 export function proxyType(text: string): string {
@@ -29,10 +30,12 @@ export async function exportFile(
   const unfinished = `${out}.part`
   try {
     await pipeline(chunks, createWriteStream(unfinished))
-    await rename(unfinished, out)
+    // Unlike a rename, a link never takes the place of a file that is there.
+    await link(unfinished, out)
   } catch (error) {
+    throw errorCode(error) === 'EEXIST' ? new Error(`${out} exists already; name a new file.`) : error
+  } finally {
     await rm(unfinished, { force: true })
-    throw error
   }
   print(options.json, { type, format: as, file: out }, out)
 }

@@ -1,7 +1,7 @@
 /** What one run changed, row by row, and the way to take it back. */
 import { useQuery } from '@tanstack/react-query'
 import { Alert, Input, Pagination, Skeleton } from 'antd'
-import { useId } from 'react'
+import { useEffect, useId } from 'react'
 import { useTranslations } from 'use-intl'
 import { ErrorNotice } from '../error-notice'
 import { formatNumber } from '../format'
@@ -15,7 +15,7 @@ import { usePausedText } from '../use-paused-text'
 import { ChangeEntry } from './change-entry'
 import { ChangeKinds } from './change-kinds'
 import styles from './changes.module.css'
-import { CHANGE_PAGE_SIZES, type ChangesState } from './changes-state'
+import { CHANGE_PAGE_SIZES, type ChangesState, firstKindWithRows } from './changes-state'
 import { RunFacts } from './run-facts'
 import { tableTypeOf } from './table-type'
 import { UndoBox } from './undo-box'
@@ -89,6 +89,10 @@ function Entries({ reply, state, change }: PartProps) {
 
 function Content({ reply, state, change, isStale }: PartProps & { isStale: boolean }) {
   const t = useTranslations('changes')
+  const other = isStale || state.isChosen ? undefined : firstKindWithRows(reply.counts, state.kind)
+  useEffect(() => {
+    if (other) change({ kind: other, isChosen: true }, 'replace')
+  })
   return (
     <>
       <RunFacts run={reply.run} />
@@ -101,7 +105,7 @@ function Content({ reply, state, change, isStale }: PartProps & { isStale: boole
         <ChangeKinds
           counts={reply.counts}
           kind={state.kind}
-          choose={(kind) => change({ kind, page: 1 }, 'push')}
+          choose={(kind) => change({ kind, isChosen: true, page: 1 }, 'push')}
         />
         <Search state={state} change={change} />
       </div>

@@ -10,6 +10,8 @@ const DEFAULT_KIND: Kind = 'updated'
 
 export interface ChangesState {
   kind: Kind
+  /** The address names the kind; otherwise the page may open another that has rows. */
+  isChosen: boolean
   page: number
   limit: number
   search: string
@@ -24,8 +26,10 @@ function one(value: string | string[] | undefined): string {
 export function readChanges(query: ParsedUrlQuery): ChangesState {
   const page = Number(one(query.page))
   const limit = Number(one(query.limit))
+  const kind = KINDS.find((known) => known === one(query.kind))
   return {
-    kind: KINDS.find((kind) => kind === one(query.kind)) ?? DEFAULT_KIND,
+    kind: kind ?? DEFAULT_KIND,
+    isChosen: kind !== undefined,
     page: Number.isSafeInteger(page) && page > 0 ? page : 1,
     limit: CHANGE_PAGE_SIZES.find((size) => size === limit) ?? DEFAULT_SIZE,
     search: one(query.search),
@@ -34,12 +38,24 @@ export function readChanges(query: ParsedUrlQuery): ChangesState {
 }
 
 /** Only what differs from the default, so that addresses stay short. */
-export function changesToQuery({ kind, page, limit, search, undo }: ChangesState): Record<string, string> {
+export function changesToQuery({
+  kind,
+  isChosen,
+  page,
+  limit,
+  search,
+  undo,
+}: ChangesState): Record<string, string> {
   const query: Record<string, string> = {}
-  if (kind !== DEFAULT_KIND) query.kind = kind
+  if (isChosen) query.kind = kind
   if (search !== '') query.search = search
   if (page > 1) query.page = String(page)
   if (limit !== DEFAULT_SIZE) query.limit = String(limit)
   if (undo !== null) query.undo = undo
   return query
+}
+
+/** Another kind that has rows, where this one has none. */
+export function firstKindWithRows(counts: Readonly<Record<Kind, number>>, kind: Kind): Kind | undefined {
+  return counts[kind] > 0 ? undefined : KINDS.find((other) => counts[other] > 0)
 }

@@ -49,6 +49,7 @@ export function Cleanup({ counts }: { counts: Counts }) {
       content: (
         <>
           <p className={styles.line}>{t('hides', numbers)}</p>
+          {name === 'failed' && <p className={styles.line}>{t('withCancelled')}</p>}
           {cancelled > 0 && (
             <p className={styles.line}>
               <b>{t('cancels', numbers)}</b>

@@ -51,7 +51,14 @@ function Change({
   knowledge: FieldKnowledge
 }) {
   const t = useTranslations('value')
-  const draw = (value: unknown) => <KnownValue name={change.name} value={value} knowledge={knowledge} />
+  const kind = knowledge.kindOf(change.name)
+  // Two moments of one day differ only in their time, which lists leave out.
+  const draw = (value: unknown) =>
+    kind === 'timestamp' ? (
+      <PlainValue value={value} kind={kind} />
+    ) : (
+      <KnownValue name={change.name} value={value} knowledge={knowledge} />
+    )
   return (
     <>
       <dt title={change.name}>{title}</dt>

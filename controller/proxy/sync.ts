@@ -118,7 +118,7 @@ function publish(
     })
     context.count('written', differences.inserted + differences.updated + deleted)
     return {
-      total: counts.unique,
+      total: rows,
       ...differences,
       deleted,
       // Rows that came twice within the last pass; those of several passes are no duplicates of the upstream.

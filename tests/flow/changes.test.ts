@@ -175,6 +175,37 @@ describe('an undo is refused with its reason', () => {
   })
 })
 
+it('a force leaves an undo be, and names it', async () => {
+  await sync()
+  const undoing = 'proxy-undo-uji'
+  const { db } = at.database
+  await db('job_runs').insert({
+    id: undoing,
+    family: 'proxy',
+    type: 'undo',
+    payload: JSON.stringify({ runId: 'x', type: 'pangkat' }),
+    unique_key: 'proxy.pangkat',
+    max_attempts: 1,
+    requested_by: 'uji',
+    run_at: db.raw("now() + interval '1 hour'"),
+  })
+  const reply = await at.api('/api/siasn/ws/admin/proxy/pangkat/sync?force=true', { method: 'POST' })
+  expect(reply).toMatchObject({ status: 409, body: { code: 'already_active', jobId: undoing } })
+  expect(await at.run(undoing)).toMatchObject({ status: 'queued' })
+})
+
+it('a sync that could not see everything does not count as fresh', async () => {
+  const id = await sync()
+  const start = () => at.api('/api/siasn/ws/admin/proxy/pangkat/sync', { method: 'POST' })
+  expect((await start()).status).toBe(200)
+  const result = { ...(await at.run(id)).result, complete: false, warning: 'incomplete' }
+  await at.database
+    .db('job_runs')
+    .where({ id })
+    .update({ result: JSON.stringify(result) })
+  expect((await start()).status).toBe(202)
+})
+
 it('a failed run changes nothing and records nothing', async () => {
   await sync()
   const before = await bytes()

@@ -80,6 +80,11 @@ describe.each<Language>(['id', 'en'])('in %s', (language) => {
   it('a code without a text of its own is told in the words it was recorded with', () => {
     expect(runErrorText(language, 'tanpa_teks', {}, 'apa adanya {x}')).toBe('apa adanya {x}')
   })
+  it('a long value is repeated only as far as it takes to recognize it', () => {
+    const said = errorText(language, new AppError('unknown_run', { id: 'x'.repeat(5_000) }))
+    expect(said).toContain(`${'x'.repeat(200)}…`)
+    expect(said.length).toBeLessThan(400)
+  })
   it('values are never read as text with placeholders', () => {
     const said = errorText(language, new AppError('unknown_type', { type: "'{known}", known: '{0, plural}' }))
     expect(said).toContain("'{known}")

@@ -1,7 +1,13 @@
 /** What the pages work out before they draw: who, what differs, what a click would do. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { CHANGE_PAGE_SIZES, changesToQuery, KINDS, readChanges } from '@/components/changes/changes-state'
+import {
+  CHANGE_PAGE_SIZES,
+  changesToQuery,
+  firstKindWithRows,
+  KINDS,
+  readChanges,
+} from '@/components/changes/changes-state'
 import { tableTypeOf, undoneBy } from '@/components/changes/table-type'
 import { activeCount, cleanupEffect } from '@/components/jobs/jobs'
 import type { ProxyEntry } from '@/components/replies'
@@ -78,6 +84,7 @@ describe('the part of the changes in an address', () => {
   it('comes back from the address it was written to', () => {
     const state = fc.record({
       kind: fc.constantFrom(...KINDS),
+      isChosen: fc.constant(true),
       page: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
       limit: fc.constantFrom(...CHANGE_PAGE_SIZES),
       search: fc.string().map((text) => text.trim()),
@@ -90,6 +97,14 @@ describe('the part of the changes in an address', () => {
       }),
     )
   })
+})
+
+it('changes open at a kind that has rows, unless the address names one', () => {
+  expect(readChanges({})).toMatchObject({ kind: 'updated', isChosen: false })
+  expect(readChanges({ kind: 'deleted' })).toMatchObject({ kind: 'deleted', isChosen: true })
+  expect(firstKindWithRows({ inserted: 9, updated: 0, deleted: 0 }, 'updated')).toBe('inserted')
+  expect(firstKindWithRows({ inserted: 9, updated: 1, deleted: 0 }, 'updated')).toBeUndefined()
+  expect(firstKindWithRows({ inserted: 0, updated: 0, deleted: 0 }, 'updated')).toBeUndefined()
 })
 
 describe('the table that a run has changed', () => {
