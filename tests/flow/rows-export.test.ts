@@ -1,5 +1,5 @@
 /** Downloads: the same rows as the list, whole or not at all, and safe to open. */
-import { readFile, rm } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Excel from 'exceljs'
@@ -228,6 +228,10 @@ describe('many rows', () => {
     const { code, out } = await at.cli('export', 'pangkat', '--format', 'csv', '--out', file, '--json')
     expect([code, JSON.parse(out)]).toEqual([0, { type: 'pangkat', format: 'csv', file }])
     expect((await readFile(file, 'utf8')).split('\r\n')).toHaveLength(ROWS + 2)
+    await writeFile(file, 'milik orang')
+    const again = await at.cli('export', 'pangkat', '--format', 'csv', '--out', file)
+    expect(again).toMatchObject({ code: 1, err: expect.stringContaining('exists already') })
+    expect(await readFile(file, 'utf8')).toBe('milik orang')
     await rm(file)
     expect((await at.cli('export', 'x', '--out', file)).code).toBe(2)
   })
