@@ -38,7 +38,7 @@ function useColumns(isAdmin: boolean): DataColumn<Job>[] {
       isHeading: true,
       render: ({ id, state }) => <JobId id={id} isLink={isAdmin && state === 'completed'} />,
     },
-    { key: 'type', title: t('type'), width: 150, isHeading: true, render: ({ type }) => titleOf(type) },
+    { key: 'type', title: t('type'), width: 130, isHeading: true, render: ({ type }) => titleOf(type) },
     {
       key: 'state',
       title: t('state'),
@@ -48,11 +48,11 @@ function useColumns(isAdmin: boolean): DataColumn<Job>[] {
     {
       key: 'progress',
       title: t('progress'),
-      width: 95,
+      width: 85,
       align: 'end',
       render: ({ progress }) => `${Math.floor(progress)}%`,
     },
-    { key: 'user', title: t('user'), width: 165, render: ({ requestedBy }) => who(requestedBy) },
+    { key: 'user', title: t('user'), width: 145, render: ({ requestedBy }) => who(requestedBy) },
     { key: 'started', title: t('started'), width: 116, render: ({ startedAt }) => time(startedAt) },
     { key: 'ended', title: t('ended'), width: 116, render: ({ finishedAt }) => time(finishedAt) },
     { key: 'error', title: t('error'), width: 230, render: ({ error }) => error ?? NOTHING },
