@@ -210,8 +210,10 @@ describe('many rows', () => {
   const ROWS = 20_000
   beforeAll(async () => {
     await at.database.db.raw('TRUNCATE siasn_proxy.proxy_pangkat')
-    await at.database.db.raw(`INSERT INTO siasn_proxy.proxy_pangkat (id, nip, nama, synced_run_id)
-      SELECT n::text, n::text, 'ORANG ' || lpad(n::text, 7, '0'), 'uji' FROM generate_series(1, ${ROWS}) n`)
+    // Long enough that a file does not fit what lies between the database and its reader.
+    await at.database.db.raw(`INSERT INTO siasn_proxy.proxy_pangkat (id, nip, nama, no_sk, synced_run_id)
+      SELECT n::text, n::text, 'ORANG ' || lpad(n::text, 7, '0'), repeat('SK', 400), 'uji'
+      FROM generate_series(1, ${ROWS}) n`)
   })
 
   it('are all in the file, numbered in order', async () => {
@@ -267,8 +269,9 @@ describe('many rows', () => {
       expect(answer.status).toBe(200)
       const reader = answer.body?.getReader()
       await reader?.read()
-      await db.raw(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE datname = current_database() AND state = 'idle in transaction' AND pid <> pg_backend_pid()`)
+      const ended = await db.raw(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND xact_start IS NOT NULL AND backend_type = 'client backend' AND pid <> pg_backend_pid()`)
+      expect(ended.rows).toHaveLength(1)
       const rest = async () => {
         for (;;) if ((await reader?.read())?.done) return
       }
