@@ -40,7 +40,7 @@ async function tidyUp(): Promise<void> {
 
 async function main(): Promise<void> {
   // A worker keeps few pages at a time; without this its heap grows to several times what it holds.
-  setFlagsFromString('--optimize-for-size')
+  setFlagsFromString('--heap-growing-percent=30')
   const settings = env()
   const worker = processName()
   openWorkerDb()
