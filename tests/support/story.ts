@@ -67,6 +67,15 @@ const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js
 
 /** Accessibility faults that a machine can find on the page as it is. */
 export async function violations(page: Page): Promise<string[]> {
+  // Colours on their way to another are nobody's fault; what turns for ever is not waited for.
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((animation) => Number.isFinite(animation.effect?.getComputedTiming().endTime))
+        .map((animation) => animation.finished.catch(() => undefined)),
+    ),
+  )
   await page.evaluate(await axe)
   return page.evaluate(async () => {
     const { axe: tool } = window as unknown as { axe: typeof import('axe-core') }
