@@ -4,7 +4,7 @@ import type { RunView } from '@/jobs/engine/run-view'
 import { startRun } from '@/jobs/engine/start'
 import { viewRun } from '@/jobs/engine/view'
 import type { JobRun } from '@/models/job-run'
-import { latestOfTable, publicationOf } from '@/models/publication'
+import { latestOfTable, type Publication, publicationOf } from '@/models/publication'
 import {
   type ChangeCounts,
   type ChangeKind,
@@ -15,6 +15,7 @@ import {
 } from '@/models/row-change'
 import { AppError, type ErrorCode } from '@/utils/errors'
 import { errorText, type Language, replyText } from '@/utils/language'
+import { type Pagination, pagination } from '@/utils/pagination'
 import { knownRun } from './runs-desk'
 
 /** Who may undo a run. */
@@ -25,14 +26,7 @@ export interface ChangesReply {
   run: RunView
   counts: ChangeCounts
   data: { key: string; label: string; kind: ChangeKind; fields: FieldChange[] }[]
-  pagination: {
-    page: number
-    limit: number
-    total: number
-    totalPages: number
-    hasNextPage: boolean
-    hasPrevPage: boolean
-  }
+  pagination: Pagination
   undo: { possible: boolean; code?: ErrorCode; message?: string }
 }
 
@@ -43,47 +37,57 @@ export async function showChanges(
 ): Promise<ChangesReply> {
   const run = await knownRun(id)
   const { page, limit, kind, search } = wanted
-  // Numbers begin at 1: a run that did not publish has no changes.
-  const publication = (await publicationOf(id))?.seq ?? 0
-  const [counts, { changes, total }, refusal] = await Promise.all([
-    countChanges(publication),
-    readChanges({ publication, page, limit, ...(kind ? { kind } : {}), ...(search ? { search } : {}) }),
-    whyNotUndone(run),
-  ])
-  const totalPages = Math.ceil(total / limit)
+  const published = await publishedBy(run)
+  const { changes, total } = await readChanges({
+    publication: published.seq,
+    page,
+    limit,
+    ...(kind ? { kind } : {}),
+    ...(search ? { search } : {}),
+  })
+  const refusal = whyNotUndone(run, published)
   return {
     success: true,
     run: viewRun(run, language),
-    counts,
+    counts: published.counts,
     data: changes.map((change) => ({
       key: change.key,
       label: change.label,
       kind: change.kind,
       fields: changedFields(change),
     })),
-    pagination: {
-      page,
-      limit,
-      total,
-      totalPages,
-      hasNextPage: page < totalPages,
-      hasPrevPage: page > 1 && total > 0,
-    },
+    pagination: pagination(page, limit, total),
     undo: refusal
       ? { possible: false, code: refusal.code, message: errorText(language, refusal) }
       : { possible: true },
   }
 }
 
-/** Why a run cannot be undone; null when it can. The undo itself looks again under the table's lock. */
-async function whyNotUndone(run: JobRun): Promise<AppError | null> {
+/** What a run published, and what of it is still kept. */
+interface Published {
+  /** Number of its publication; numbers begin at 1, so a run that did not publish has no changes under its 0. */
+  seq: number
+  /** The newest publication of the same table; null when the run published none. */
+  newest: Publication | null
+  counts: ChangeCounts
+}
+
+async function publishedBy(run: JobRun): Promise<Published> {
   const publication = await publicationOf(run.id)
-  if (run.family !== proxyUndo.family || !publication) return new AppError('undo_not_published')
-  const newest = await latestOfTable(publication.tableName)
-  if (newest && newest.runId !== run.id)
+  const seq = publication?.seq ?? 0
+  const [newest, counts] = await Promise.all([
+    publication && latestOfTable(publication.tableName),
+    countChanges(seq),
+  ])
+  return { seq, newest, counts }
+}
+
+/** Why a run cannot be undone; null when it can. The undo itself looks again under the table's lock. */
+function whyNotUndone(run: JobRun, { newest, counts }: Published): AppError | null {
+  if (run.family !== proxyUndo.family || !newest) return new AppError('undo_not_published')
+  if (newest.runId !== run.id)
     return new AppError('undo_later_run', { id: newest.runId }, { laterRunId: newest.runId })
-  const kept = await countChanges(publication.seq)
-  if (kept.inserted + kept.updated + kept.deleted > 0) return null
+  if (counts.inserted + counts.updated + counts.deleted > 0) return null
   const { inserted, updated, deleted } = (run.result ?? {}) as Partial<Record<ChangeKind, number>>
   const changed = (inserted ?? 0) + (updated ?? 0) + (deleted ?? 0)
   return changed > 0 ? new AppError('undo_changes_gone') : new AppError('undo_nothing')
@@ -108,7 +112,7 @@ export interface UndoReply {
  */
 export async function startUndo(id: string, requestedBy: string, language: Language): Promise<UndoReply> {
   const run = await knownRun(id)
-  const refusal = await whyNotUndone(run)
+  const refusal = whyNotUndone(run, await publishedBy(run))
   if (refusal) throw refusal
   const payload = { runId: run.id, type: typeOf(run) }
   const { run: undo, created } = await startRun(proxyUndo, { payload, requestedBy })

@@ -2,7 +2,7 @@
 
 import { latestPublication } from '@/models/publication'
 import { distinctValues } from '@/models/table-rows'
-import type { ColumnKind } from '@/models/table-shape'
+import { BOOKKEEPING, type ColumnKind } from '@/models/table-shape'
 import { type Reader, scopeOf, statusNames } from '@/models/unit'
 import type { Language } from '@/utils/language'
 import type { ListFilter, ProxySource, Show } from './proxy/source'
@@ -66,12 +66,8 @@ async function optionMaker(source: ProxySource, reader: Reader) {
 }
 
 function detailOf({ table }: ProxySource): FieldsReply['detail'] {
-  const own = Object.entries(table.columns).map(([name, kind]) => ({ name, kind }))
+  const named = (kinds: Readonly<Record<string, ColumnKind>>) =>
+    Object.entries(kinds).map(([name, kind]) => ({ name, kind }))
   const generated = Object.entries(table.generated).map(([name, { kind }]) => ({ name, kind }))
-  return [
-    ...own,
-    ...generated,
-    { name: 'synced_run_id', kind: 'text' },
-    { name: 'synced_at', kind: 'timestamp' },
-  ]
+  return [...named(table.columns), ...generated, ...named(BOOKKEEPING)]
 }

@@ -12,6 +12,7 @@ import {
 } from '@/models/table-rows'
 import { type Reader, scopeOf, type Unit, unitTree } from '@/models/unit'
 import { AppError } from '@/utils/errors'
+import { ALL, type Pagination, pagination } from '@/utils/pagination'
 import type { ListFilter, ProxySource } from './proxy/source'
 import { proxySource } from './proxy-sources'
 
@@ -45,29 +46,8 @@ export function wantedRows(reader: Reader, source: ProxySource, asked: Asked): R
   return { filters, scope: scopeOf(reader), unit: asked.unit || null, sort: { column, isDescending } }
 }
 
-export interface Pagination {
-  page: number
-  limit: number
-  total: number
-  totalPages: number
-  hasNextPage: boolean
-  hasPrevPage: boolean
-}
-
-function pagination(page: number, limit: number, total: number): Pagination {
-  const totalPages = Math.ceil(total / (limit === ALL ? Math.max(total, 1) : limit))
-  return {
-    page,
-    limit,
-    total,
-    totalPages,
-    hasNextPage: page < totalPages,
-    hasPrevPage: page > 1 && total > 0,
-  }
-}
-
-/** The `limit` that asks for all rows. */
-export const ALL = -1
+/** A route knows by it that all rows are asked for. */
+export { ALL }
 
 /** The run whose rows stand, and when it published them (ISO 8601). */
 export interface Standing {

@@ -1,7 +1,7 @@
 /** The SIASN access token: where it is kept, whether it can be used, and never where it could be read. */
 import { hint } from '@/jobs/engine/hints'
+import { releaseBlocked } from '@/models/blocked'
 import { inTransaction } from '@/models/db'
-import { releaseBlocked } from '@/models/job-run'
 import { forgetRefusal, lockSecret, noteRefusal, openSecret, refusedAt, storeSecret } from '@/models/secret'
 import { DecryptError } from '@/utils/crypt'
 import { env } from '@/utils/env'
@@ -41,12 +41,14 @@ interface FoundToken {
   source: 'environment' | 'settings'
   updatedAt: Date | null
   updatedBy: string | null
+  /** When it was refused as the kind of token it is. */
+  refusedAt: Date | null
 }
 
 async function openStored(name: string): Promise<FoundToken | null> {
   try {
     const secret = await openSecret(name)
-    return secret && { ...secret, source: 'settings' }
+    return secret && { ...secret, source: 'settings', refusedAt: await refusedAt(name, secret.text) }
   } catch (error) {
     if (!(error instanceof DecryptError)) throw error
     // As good as not stored: a new one can be pasted.
@@ -56,9 +58,10 @@ async function openStored(name: string): Promise<FoundToken | null> {
 }
 
 async function findToken(): Promise<FoundToken | null> {
-  const given = env().SIASN_TOKEN
-  if (given) return { text: given, source: 'environment', updatedAt: null, updatedBy: null }
-  return openStored(ACCESS)
+  const text = env().SIASN_TOKEN
+  if (!text) return openStored(ACCESS)
+  const refused = await refusedAt(ACCESS, text)
+  return { text, source: 'environment', updatedAt: null, updatedBy: null, refusedAt: refused }
 }
 
 /** Expiry of a JWT (`exp`, RFC 7519 §4.1.4; 0 is Keycloak's "never"); null for a token that is none or does not say. */
@@ -79,16 +82,15 @@ function mask(token: string): string {
   return token.length > 16 ? `${token.slice(0, 4)}…${token.slice(-4)}` : '…'
 }
 
-async function problemOf(token: FoundToken, marginMs = 0): Promise<TokenProblem | null> {
+function problemOf(token: FoundToken, marginMs = 0): TokenProblem | null {
   const expiry = tokenExpiry(token.text)
   if (expiry && expiry.getTime() <= Date.now() + marginMs) return 'token_expired'
-  return (await refusedAt(ACCESS, token.text)) ? 'token_rejected' : null
+  return token.refusedAt ? 'token_rejected' : null
 }
 
 export async function tokenState(): Promise<TokenState> {
   const [found, refresh] = await Promise.all([findToken(), refreshState()])
-  const refused = found && (await refusedAt(ACCESS, found.text))
-  const problem = found ? await problemOf(found) : 'token_missing'
+  const problem = found ? problemOf(found) : 'token_missing'
   // A token that can be renewed is renewed when it is needed.
   const isRenewable = refresh.stored && found?.source !== 'environment'
   return {
@@ -98,7 +100,7 @@ export async function tokenState(): Promise<TokenState> {
     expiresAt: (found && tokenExpiry(found.text)?.toISOString()) ?? null,
     updatedAt: found?.updatedAt?.toISOString() ?? null,
     updatedBy: found?.updatedBy ?? null,
-    refusedAt: refused?.toISOString() ?? null,
+    refusedAt: found?.refusedAt?.toISOString() ?? null,
     usable: problem === null || isRenewable,
     ...(problem && !isRenewable ? { code: problem } : {}),
     refresh,
@@ -113,7 +115,7 @@ function tokenEndpoint(): TokenEndpoint | null {
 
 async function usableRefreshToken(): Promise<FoundToken | null> {
   const found = tokenEndpoint() && (await openStored(REFRESH))
-  return found && !(await refusedAt(REFRESH, found.text)) ? found : null
+  return found && !found.refusedAt ? found : null
 }
 
 async function refreshState(): Promise<TokenState['refresh']> {
@@ -125,8 +127,8 @@ export type Access = { token: string } | { problem: TokenProblem }
 /** The token for one request upstream, renewed first when it is about to end, or what keeps it from being used. */
 export async function currentToken(): Promise<Access> {
   const found = await findToken()
-  const problem = found ? await problemOf(found) : 'token_missing'
-  const isEnding = found !== null && (await problemOf(found, RENEW_BEFORE_MS)) !== null
+  const problem = found ? problemOf(found) : 'token_missing'
+  const isEnding = found !== null && problemOf(found, RENEW_BEFORE_MS) !== null
   if (found && !isEnding) return { token: found.text }
   const renewed = found?.source === 'environment' ? null : await renewOnce(found?.text ?? null)
   if (renewed) return { token: renewed }
@@ -166,7 +168,7 @@ async function renew(before: string | null): Promise<string | null> {
     return await inTransaction(async (trx) => {
       await lockSecret(trx, REFRESH)
       const [access, refresh] = [await findToken(), await usableRefreshToken()]
-      if (access && access.text !== before && !(await problemOf(access))) return access.text
+      if (access && access.text !== before && !problemOf(access)) return access.text
       if (!refresh) return null
       const { accessToken, refreshToken } = await refreshTokens(endpoint, refresh.text).catch(
         async (error: unknown) => {

@@ -58,6 +58,18 @@ export function inTransaction<Value>(work: (trx: Trx) => Promise<Value>): Promis
   return db().transaction(work)
 }
 
+/** The row of a query that always gives one, such as a count. @throws Error when it gives none. */
+export async function oneRow<Row>(
+  on: Db | Trx,
+  sql: string,
+  bindings: readonly Knex.Knex.RawBinding[] = [],
+): Promise<Row> {
+  const answer = await on.raw<{ rows: Row[] }>(sql, bindings)
+  const [row] = answer.rows
+  if (!row) throw new Error('a query that always gives a row gave none')
+  return row
+}
+
 /** Base of all tables: columns in snake_case, properties in camelCase. */
 export class Table extends Model {
   static override columnNameMappers = snakeCaseMappers()

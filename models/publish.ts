@@ -1,5 +1,6 @@
 /** Publishing: what is staged becomes the table, in the caller's transaction, touching only rows that differ. */
-import type { Trx } from './db'
+import { oneRow, type Trx } from './db'
+import { INSERT_CHANGES, labelOf, type Recording, wholeRow } from './row-change'
 import { stagingTable } from './staging'
 import { columnList, ident, type TableShape, tableName } from './table-shape'
 
@@ -19,13 +20,6 @@ export interface Differences {
   unchanged: number
 }
 
-const one = async <Row>(trx: Trx, sql: string, bindings: readonly (string | number)[] = []): Promise<Row> => {
-  const answer = await trx.raw<{ rows: Row[] }>(sql, bindings)
-  const [row] = answer.rows
-  if (!row) throw new Error('a query that always gives a row gave none')
-  return row
-}
-
 /**
  * Makes the transaction the only one that publishes into this table until it ends: a late, overtaken worker
  * and its successor take turns, and the fence then lets only the right one commit.
@@ -39,7 +33,7 @@ export async function countForPublishing(trx: Trx, shape: TableShape, runId: str
   await trx.raw('SET LOCAL default_statistics_target = 10')
   await trx.raw("SET LOCAL work_mem = '64MB'")
   await trx.raw(`ANALYZE ${stagingTable(runId)} (${ident(shape.key)})`)
-  return one<StagedCounts>(
+  return oneRow<StagedCounts>(
     trx,
     `SELECT count(*) AS staged, count(DISTINCT ${ident(shape.key)}) AS unique,
        (SELECT count(*) FROM ${tableName(shape)}) AS standing FROM ${stagingTable(runId)}`,
@@ -70,7 +64,7 @@ export async function findDifferences(trx: Trx, shape: TableShape, runId: string
     WHERE t.${key} IS NULL OR (${columnList(shape, 's.')}) IS DISTINCT FROM (${columnList(shape, 't.')})`)
   // Without it the planner takes the few for many, and sorts or hashes whole wide rows on disk.
   await trx.raw('ANALYZE differing (key)')
-  return one<Differences>(
+  return oneRow<Differences>(
     trx,
     `SELECT count(*) FILTER (WHERE is_new) AS inserted, count(*) FILTER (WHERE NOT is_new) AS updated,
        (SELECT count(*) FROM ${stagingTable(runId)}) - count(*) AS unchanged FROM differing`,
@@ -94,14 +88,21 @@ export async function applyDifferences(trx: Trx, shape: TableShape, runId: strin
   )
 }
 
-/** Deletes rows that are no longer among the staged; returns how many. */
-export async function deleteVanished(trx: Trx, shape: TableShape, runId: string): Promise<number> {
+/** Deletes rows that are no longer among the staged, and records them; returns how many. */
+export async function deleteVanished(
+  trx: Trx,
+  { shape, label, publication, runId }: Recording,
+): Promise<number> {
   const key = ident(shape.key)
-  const deleted = await trx.raw<{ rowCount: number }>(
-    `DELETE FROM ${tableName(shape)} t WHERE NOT EXISTS
-       (SELECT FROM ${stagingTable(runId)} s WHERE s.${key} = t.${key})`,
+  const recorded = await trx.raw<{ rowCount: number }>(
+    `WITH vanished AS (
+       DELETE FROM ${tableName(shape)} t
+       WHERE NOT EXISTS (SELECT FROM ${stagingTable(runId)} s WHERE s.${key} = t.${key})
+       RETURNING t.${key} AS key, ${labelOf(label, 't')} AS label, ${wholeRow(shape, 't')} AS before
+     ) ${INSERT_CHANGES} SELECT ?, key, 'deleted', label, before, NULL FROM vanished`,
+    [publication],
   )
-  return deleted.rowCount
+  return recorded.rowCount
 }
 
 /** The run's staging table goes with the transaction that published it. */

@@ -2,7 +2,7 @@
 import { db, type Trx } from './db'
 import { stagingTable } from './staging'
 import { likeContains } from './table-rows'
-import { ident, type TableShape, tableName } from './table-shape'
+import { BOOKKEEPING, ident, type TableShape, tableName } from './table-shape'
 
 export type ChangeKind = 'inserted' | 'updated' | 'deleted'
 
@@ -18,9 +18,6 @@ export interface RowChange {
   after: Values | null
 }
 
-/** Columns of our own that an undo brings back beside the upstream's. */
-export const BOOKKEEPING = ['synced_run_id', 'synced_at'] as const
-
 /** A column's value before and after; null where the row did not stand. */
 export interface FieldChange {
   name: string
@@ -31,7 +28,7 @@ export interface FieldChange {
 /** Fields that a change names; our own bookkeeping is not among them. */
 export function changedFields({ before, after }: Pick<RowChange, 'before' | 'after'>): FieldChange[] {
   const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])
-  for (const own of BOOKKEEPING) names.delete(own)
+  for (const own of Object.keys(BOOKKEEPING)) names.delete(own)
   return [...names].map((name) => ({ name, before: before?.[name] ?? null, after: after?.[name] ?? null }))
 }
 
@@ -84,7 +81,7 @@ export async function recordDifferences(
   const key = ident(shape.key)
   const staged = `differing d JOIN ${stagingTable(runId)} s ON s.${key} = d.key`
   await trx.raw(
-    `${INSERT_CHANGES} SELECT ?, d.key, 'updated', ${labelOf(label, 's')}, ${differing(shape, 't', 's', BOOKKEEPING)}, ${differing(shape, 's', 't')}
+    `${INSERT_CHANGES} SELECT ?, d.key, 'updated', ${labelOf(label, 's')}, ${differing(shape, 't', 's', Object.keys(BOOKKEEPING))}, ${differing(shape, 's', 't')}
      FROM ${staged} JOIN ${tableName(shape)} t ON t.${key} = d.key WHERE NOT d.is_new`,
     [publication],
   )
@@ -92,20 +89,6 @@ export async function recordDifferences(
     `${INSERT_CHANGES} SELECT ?, d.key, 'inserted', ${labelOf(label, 's')}, NULL, NULL FROM ${staged} WHERE d.is_new`,
     [publication],
   )
-}
-
-/** Records the rows that are no longer among the staged, before they are deleted; returns how many. */
-export async function recordDeletions(
-  trx: Trx,
-  { shape, label, publication, runId }: Recording,
-): Promise<number> {
-  const key = ident(shape.key)
-  const recorded = await trx.raw<{ rowCount: number }>(
-    `${INSERT_CHANGES} SELECT ?, t.${key}, 'deleted', ${labelOf(label, 't')}, ${wholeRow(shape, 't')}, NULL
-     FROM ${tableName(shape)} t WHERE NOT EXISTS (SELECT FROM ${stagingTable(runId)} s WHERE s.${key} = t.${key})`,
-    [publication],
-  )
-  return recorded.rowCount
 }
 
 /** A change of one row together with the run that made it. */

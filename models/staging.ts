@@ -5,7 +5,7 @@ import type { PoolClient } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import { ACTIVE_STATUSES } from '@/jobs/engine/states'
 import { errorCode } from '@/utils/errors'
-import { db, type Trx } from './db'
+import { db, oneRow, type Trx } from './db'
 import { type Fence, saveCursor } from './fence'
 import { columnList, ident, type TableShape, tableName } from './table-shape'
 
@@ -24,8 +24,8 @@ export async function openStaging(runId: string, shape: TableShape): Promise<voi
 }
 
 export async function countStaged(runId: string): Promise<number> {
-  const counted = await db().raw<{ rows: { count: number }[] }>(`SELECT count(*) FROM ${stagingTable(runId)}`)
-  return counted.rows[0]?.count ?? 0
+  const { count } = await oneRow<{ count: number }>(db(), `SELECT count(*) FROM ${stagingTable(runId)}`)
+  return count
 }
 
 /** Forgets what is staged, for a fetch from the start. */

@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache'
 import { db } from './db'
 import type { Publication } from './publication'
-import { ident, type TableShape, tableName } from './table-shape'
+import { BOOKKEEPING, ident, type TableShape, tableName } from './table-shape'
 import { escapeLike, inUnits, PEGAWAI_OF_ROW, type Pegawai, type Scope } from './unit'
 
 /** `contains`: part of a text, any case; `choice` and `status`: the value; `month`: `YYYY-MM`, the column's first seven characters. */
@@ -26,7 +26,7 @@ export type StoredRow = Record<string, unknown> & { pegawai: Pegawai | null }
 
 /** Every column that readers get, in order. */
 export function readableColumns(shape: TableShape): string[] {
-  return [...Object.keys(shape.columns), ...Object.keys(shape.generated), 'synced_run_id', 'synced_at']
+  return [...Object.keys(shape.columns), ...Object.keys(shape.generated), ...Object.keys(BOOKKEEPING)]
 }
 
 /** A LIKE pattern for texts that contain this one. */

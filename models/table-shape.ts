@@ -18,6 +18,12 @@ export interface TableShape {
   generated: Readonly<Record<string, GeneratedColumn>>
 }
 
+/** Columns of our own that every such table has beside the upstream's; an undo brings their values back too. */
+export const BOOKKEEPING: Readonly<Record<string, ColumnKind>> = {
+  synced_run_id: 'text',
+  synced_at: 'timestamp',
+}
+
 /** Quotes an identifier for SQL. */
 export function ident(name: string): string {
   return `"${name.replaceAll('"', '""')}"`

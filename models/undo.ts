@@ -1,10 +1,12 @@
 /** Taking a published run back: rows as they stood before it, in the caller's transaction, and that recorded too. */
-import type { Trx } from './db'
-import { BOOKKEEPING, INSERT_CHANGES, labelOf, type Recording, wholeRow } from './row-change'
-import { columnList, ident, type TableShape, tableName } from './table-shape'
+import { oneRow, type Trx } from './db'
+import { INSERT_CHANGES, labelOf, type Recording, wholeRow } from './row-change'
+import { BOOKKEEPING, columnList, ident, type TableShape, tableName } from './table-shape'
+
+const OWN = Object.keys(BOOKKEEPING)
 
 const stored = (shape: TableShape, prefix = '') =>
-  [columnList(shape, prefix), ...BOOKKEEPING.map((column) => prefix + ident(column))].join(', ')
+  [columnList(shape, prefix), ...OWN.map((column) => prefix + ident(column))].join(', ')
 
 /**
  * Undoes the changes of publication `undone`: inserted rows go, changed rows get their old values back, deleted rows
@@ -38,8 +40,8 @@ async function record(
   { shape, label, publication }: Omit<Recording, 'runId'>,
 ): Promise<void> {
   const key = ident(shape.key)
-  const bookkeeping = BOOKKEEPING.map((column) => `'${column}', t.${ident(column)}`).join(', ')
-  const hidden = BOOKKEEPING.map((column) => `'${column}'`).join(', ')
+  const bookkeeping = OWN.map((column) => `'${column}', t.${ident(column)}`).join(', ')
+  const hidden = OWN.map((column) => `'${column}'`).join(', ')
   const reversed = `${INSERT_CHANGES} SELECT ?, c.key`
   const joined = `FROM row_changes c JOIN ${tableName(shape)} t ON t.${key} = c.key`
   const where = 'WHERE c.publication = ? AND c.kind ='
@@ -61,6 +63,6 @@ async function record(
 
 /** Rows of a table now. */
 export async function countStanding(trx: Trx, shape: TableShape): Promise<number> {
-  const counted = await trx.raw<{ rows: { count: number }[] }>(`SELECT count(*) FROM ${tableName(shape)}`)
-  return counted.rows[0]?.count ?? 0
+  const { count } = await oneRow<{ count: number }>(trx, `SELECT count(*) FROM ${tableName(shape)}`)
+  return count
 }

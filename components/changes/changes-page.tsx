@@ -1,13 +1,12 @@
 /** What one run changed, row by row, and the way to take it back. */
 import { useQuery } from '@tanstack/react-query'
-import { Alert, Input, Pagination, Skeleton } from 'antd'
+import { Alert, Input, Skeleton } from 'antd'
 import { useEffect, useId } from 'react'
 import { useTranslations } from 'use-intl'
 import { ErrorNotice } from '../error-notice'
-import { formatNumber } from '../format'
 import { useProxyTitle } from '../job-titles'
-import { useLanguage } from '../language'
 import { knowledgeOf, listShapeQuery } from '../list/list-shape'
+import { PageBar } from '../list/page-bar'
 import { PageHead } from '../page-head'
 import { PagePath } from '../page-path'
 import { ResultNote } from '../run-note'
@@ -15,7 +14,7 @@ import { usePausedText } from '../use-paused-text'
 import { ChangeEntry } from './change-entry'
 import { ChangeKinds } from './change-kinds'
 import styles from './changes.module.css'
-import { CHANGE_PAGE_SIZES, type ChangesState, firstKindWithRows } from './changes-state'
+import { type ChangesState, firstKindWithRows } from './changes-state'
 import { RunFacts } from './run-facts'
 import { tableTypeOf } from './table-type'
 import { UndoBox } from './undo-box'
@@ -52,15 +51,10 @@ function Search({ state, change }: Omit<PartProps, 'reply'>) {
 
 function Entries({ reply, state, change }: PartProps) {
   const t = useTranslations('changes')
-  const language = useLanguage()
   const type = tableTypeOf(reply.run)
   const shape = useQuery({ ...listShapeQuery(type ?? ''), enabled: type !== null })
-  const { page, limit, total } = reply.pagination
-  if (total === 0) return <p className={styles.none}>{t(state.search === '' ? 'none' : 'noneFound')}</p>
-  const first = (page - 1) * limit + 1
-  const [from = '', to = '', all = ''] = [first, first + reply.data.length - 1, total].map((value) =>
-    formatNumber(value, language),
-  )
+  if (reply.pagination.total === 0)
+    return <p className={styles.none}>{t(state.search === '' ? 'none' : 'noneFound')}</p>
   return (
     <>
       <ul className={styles.entries} data-testid="change-entries">
@@ -68,21 +62,12 @@ function Entries({ reply, state, change }: PartProps) {
           <ChangeEntry key={entry.key} entry={entry} type={type} knowledge={knowledgeOf(shape.data)} />
         ))}
       </ul>
-      <div className={styles.pagination}>
-        <span>{t('range', { from, to, total: all })}</span>
-        <Pagination
-          size="small"
-          showLessItems
-          current={state.page}
-          pageSize={state.limit}
-          total={total}
-          pageSizeOptions={[...CHANGE_PAGE_SIZES]}
-          showSizeChanger
-          onChange={(wanted, size) =>
-            change({ page: size === state.limit ? wanted : 1, limit: size }, 'push')
-          }
-        />
-      </div>
+      <PageBar
+        shown={reply.pagination}
+        rows={reply.data.length}
+        wanted={state}
+        go={(place) => change(place, 'push')}
+      />
     </>
   )
 }

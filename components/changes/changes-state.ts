@@ -1,11 +1,11 @@
 /** What part of a run's changes is shown, as it stands in the address. Pure. */
 import type { ParsedUrlQuery } from 'node:querystring'
+import { PAGE_SIZES } from '../list/row-filters'
 
 export const KINDS = ['inserted', 'updated', 'deleted'] as const
 type Kind = (typeof KINDS)[number]
 
-export const CHANGE_PAGE_SIZES = [20, 50, 100] as const
-const DEFAULT_SIZE = CHANGE_PAGE_SIZES[0]
+const DEFAULT_SIZE = PAGE_SIZES[0]
 const DEFAULT_KIND: Kind = 'updated'
 
 export interface ChangesState {
@@ -31,7 +31,7 @@ export function readChanges(query: ParsedUrlQuery): ChangesState {
     kind: kind ?? DEFAULT_KIND,
     isChosen: kind !== undefined,
     page: Number.isSafeInteger(page) && page > 0 ? page : 1,
-    limit: CHANGE_PAGE_SIZES.find((size) => size === limit) ?? DEFAULT_SIZE,
+    limit: PAGE_SIZES.find((size) => size === limit) ?? DEFAULT_SIZE,
     search: one(query.search),
     undo: one(query.undo) || null,
   }

@@ -1,11 +1,11 @@
 /** The rows of one type, page by page, and one of them in full beside the list. */
 import { useQuery } from '@tanstack/react-query'
-import { Pagination, Skeleton } from 'antd'
+import { Skeleton } from 'antd'
 import Link from 'next/link'
 import { useEffect } from 'react'
 import { useTranslations } from 'use-intl'
 import { ErrorNotice } from '../error-notice'
-import { formatAgo, formatDateTime, formatNumber } from '../format'
+import { formatAgo, formatDateTime } from '../format'
 import { useLanguage } from '../language'
 import { PageHead } from '../page-head'
 import { PagePath } from '../page-path'
@@ -13,8 +13,9 @@ import type { SessionUser } from '../replies'
 import { useNow } from '../use-now'
 import { EmptyRows } from './empty-rows'
 import { type ListShape, listShapeQuery } from './list-shape'
+import { PageBar } from './page-bar'
 import { RowDetail } from './row-detail'
-import { isFiltered, type ListState, PAGE_SIZES } from './row-filters'
+import { isFiltered, type ListState } from './row-filters'
 import styles from './rows.module.css'
 import { RowsDownload } from './rows-download'
 import { RowsFilter } from './rows-filter'
@@ -41,33 +42,6 @@ function Freshness({ reply, isAdmin }: { reply: RowsReply | undefined; isAdmin: 
         </>
       )}
     </>
-  )
-}
-
-function Pages({ reply, state, change }: { reply: RowsReply; state: ListState; change: ChangeState }) {
-  const t = useTranslations('rows')
-  const language = useLanguage()
-  const { page, limit, total } = reply.pagination
-  const first = (page - 1) * limit + 1
-  const [from = '', to = '', all = ''] = [first, first + reply.data.length - 1, total].map((value) =>
-    formatNumber(value, language),
-  )
-  return (
-    <div className={styles.pagination}>
-      <span>{reply.data.length > 0 && t('range', { from, to, total: all })}</span>
-      <Pagination
-        size="small"
-        showLessItems
-        current={state.page}
-        pageSize={state.limit}
-        total={total}
-        pageSizeOptions={[...PAGE_SIZES]}
-        showSizeChanger
-        onChange={(wanted, size) =>
-          change((known) => ({ ...known, page: size === known.limit ? wanted : 1, limit: size }), 'push')
-        }
-      />
-    </div>
   )
 }
 
@@ -115,7 +89,14 @@ function List({ shape, title, user, state, change, rows }: ListProps) {
               onSort={(wanted) => change((known) => ({ ...known, sort: wanted, page: 1 }), 'replace')}
               links={links}
             />
-            {reply !== undefined && <Pages reply={reply} state={state} change={change} />}
+            {reply !== undefined && (
+              <PageBar
+                shown={reply.pagination}
+                rows={reply.data.length}
+                wanted={state}
+                go={(place) => change((known) => ({ ...known, ...place }), 'push')}
+              />
+            )}
           </div>
         </>
       )}

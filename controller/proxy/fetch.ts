@@ -129,9 +129,9 @@ async function decide(job: FetchJob, fetched: Cursor): Promise<Cursor> {
 }
 
 async function countRows({ source, context }: FetchJob, { from, before }: Cursor): Promise<PassCounts> {
-  const { passStaged, passUnique } = await countPass(context.runId, source.table, from)
-  const lastTwo = before && (await countPass(context.runId, source.table, before.from)).passUnique
-  return { staged: passStaged, unique: passUnique, lastTwo }
+  const counted = await countPass(context.runId, source.table, from)
+  const lastTwo = before && (await countPass(context.runId, source.table, before.from)).unique
+  return { ...counted, lastTwo }
 }
 
 /**
@@ -145,8 +145,8 @@ async function losesNothing({ source, context }: FetchJob, counts: PassCounts): 
 
 /** Whether a pass and the head after it are all rows; a first look alone deletes none. */
 async function isWholeWithHead({ source, context }: FetchJob, cursor: Cursor): Promise<boolean> {
-  const { passUnique } = await countPass(context.runId, source.table, cursor.from)
-  if (passUnique !== cursor.total) return false
+  const { unique } = await countPass(context.runId, source.table, cursor.from)
+  if (unique !== cursor.total) return false
   return cursor.pass > 1 || (await countVanished(context.runId, source.table)) === 0
 }
 

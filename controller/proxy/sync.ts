@@ -14,7 +14,7 @@ import {
   removeStagedDuplicates,
   type StagedCounts,
 } from '@/models/publish'
-import { recordDeletions, recordDifferences } from '@/models/row-change'
+import { recordDifferences } from '@/models/row-change'
 import { clearStaging, countStaged, openStaging } from '@/models/staging'
 import { type Settings, settings } from '../settings'
 import { currentToken } from '../siasn-token'
@@ -106,8 +106,7 @@ function publish(
       return found
     })
     const deleted = await context.stage('publish', async () => {
-      const vanished = isComplete ? await recordDeletions(trx, recording) : 0
-      if (vanished > 0) await deleteVanished(trx, table, runId)
+      const vanished = isComplete ? await deleteVanished(trx, recording) : 0
       await applyDifferences(trx, table, runId)
       return vanished
     })

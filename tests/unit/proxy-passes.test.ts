@@ -30,9 +30,8 @@ vi.mock('@/controller/proxy/upstream', () => ({
 }))
 vi.mock('@/models/fetched', () => ({
   countPass: async (_run: string, _shape: unknown, from: number) => ({
-    unique: new Set(keysFrom(0)).size,
-    passStaged: keysFrom(from).length,
-    passUnique: new Set(keysFrom(from)).size,
+    staged: keysFrom(from).length,
+    unique: new Set(keysFrom(from)).size,
   }),
   countVanished: async () => {
     const seen = new Set(keysFrom(0))

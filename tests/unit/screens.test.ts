@@ -1,15 +1,10 @@
 /** What the pages work out before they draw: who, what differs, what a click would do. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  CHANGE_PAGE_SIZES,
-  changesToQuery,
-  firstKindWithRows,
-  KINDS,
-  readChanges,
-} from '@/components/changes/changes-state'
+import { changesToQuery, firstKindWithRows, KINDS, readChanges } from '@/components/changes/changes-state'
 import { tableTypeOf, undoneBy } from '@/components/changes/table-type'
 import { activeCount, cleanupEffect } from '@/components/jobs/jobs'
+import { PAGE_SIZES } from '@/components/list/row-filters'
 import type { ProxyEntry } from '@/components/replies'
 import { flawOf, type Setting, typedValue } from '@/components/settings/setting'
 import { planSyncAll } from '@/components/sync-all-plan'
@@ -27,6 +22,7 @@ describe('who asked for a run', () => {
     ['system:jadwal', { kind: 'otherSystem', name: 'jadwal' }],
     ['token:cron: malam', { kind: 'token', name: 'cron: malam' }],
     ['cli:root', { kind: 'cli', name: 'root' }],
+    ['schedule:Pembersihan malam', { kind: 'schedule', name: 'Pembersihan malam' }],
     ['', { kind: 'person', name: '' }],
   ])('is read from %j', (text, actor) => {
     expect(readActor(text)).toEqual(actor)
@@ -86,7 +82,7 @@ describe('the part of the changes in an address', () => {
       kind: fc.constantFrom(...KINDS),
       isChosen: fc.constant(true),
       page: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
-      limit: fc.constantFrom(...CHANGE_PAGE_SIZES),
+      limit: fc.constantFrom(...PAGE_SIZES),
       search: fc.string().map((text) => text.trim()),
       undo: fc.option(fc.stringMatching(/^[a-z0-9-]{1,20}$/)),
     })
