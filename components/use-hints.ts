@@ -27,7 +27,7 @@ export function useHints(refetch: () => Promise<unknown>): Liveness {
       setLiveness('live')
       hear()
     })
-    socket.on('run', hear)
+    socket.on('runs', hear)
     socket.on('disconnect', () => setLiveness('polling'))
     socket.on('connect_error', () => {
       setLiveness('polling')

@@ -1,36 +1,46 @@
-/** Attempts: claiming a run under a lease, keeping it, and ending it; every write is fenced. */
+/** Attempts: claiming runs under a lease, keeping it, and ending them; every write is fenced. */
 import { type AttemptOutcome, type RunStatus, statusesBefore } from '@/jobs/engine/states'
 import { type Db, db, type Trx } from './db'
-import { FENCED, type Fence, LostAttempt } from './fence'
-import { type Counts, JobRun, type Rows, type StoredError, sqlList, toRun } from './job-run'
+import { type Fence, LostAttempt } from './fence'
+import { type Counts, FINAL, type JobRun, type Rows, type StoredError, sqlList, toRuns } from './job-run'
 
 /**
- * Takes the lease of a queued run for its next attempt.
- * Null when the delivery is stale: claimed by another worker, cancelled, not due yet, or another attempt's.
+ * What one process writes at a moment is one statement. Such a statement passes over rows that others hold, so that
+ * one locked run cannot keep the leases of all others from being renewed; passed over are written alone, waiting.
  */
-export async function claimRun(
-  delivery: { id: string; attempt: number },
-  worker: string,
-  leaseMs: number,
-): Promise<JobRun | null> {
+export type Locked = 'skip' | 'wait'
+const LOCK: Record<Locked, string> = { skip: 'SKIP LOCKED', wait: '' }
+
+export interface Delivery {
+  id: string
+  /** Of the attempt before, as the relay saw it. */
+  attempt: number
+}
+
+/**
+ * Takes the leases of queued runs for their next attempts. Left out are stale deliveries: claimed by another worker,
+ * cancelled, not due yet, or another attempt's; and with `skip` those that somebody holds at this moment.
+ */
+export async function claimRuns(
+  deliveries: readonly Delivery[],
+  { worker, leaseMs, locked = 'wait' }: { worker: string; leaseMs: number; locked?: Locked },
+): Promise<JobRun[]> {
   const claimed = await db().raw<Rows<object>>(
-    `WITH claimed AS (
-       UPDATE job_runs SET status = 'running', attempt = attempt + 1, worker = :worker, percent = 0, stage = NULL,
-         message = NULL, done = NULL, total = NULL, error = NULL,
-         lease_until = clock_timestamp() + :leaseMs * interval '1 ms',
-         started_at = coalesce(started_at, clock_timestamp()), updated_at = clock_timestamp(), version = version + 1
-       WHERE id = :id AND attempt = :attempt AND status IN (${sqlList(statusesBefore('running'))})
-         AND run_at <= clock_timestamp() AND blocked_on IS NULL
-       RETURNING *
-     ), attempt AS (
-       INSERT INTO job_attempts (run_id, attempt, worker) SELECT id, attempt, worker FROM claimed
-     ), event AS (
-       INSERT INTO run_events (run_id, kind, actor, detail)
-       SELECT id, 'started', worker, jsonb_build_object('attempt', attempt) FROM claimed
-     ) SELECT * FROM claimed`,
-    { ...delivery, worker, leaseMs },
+    `WITH wanted AS (
+       SELECT * FROM jsonb_to_recordset(CAST(:wanted AS jsonb)) AS w(id text, attempt integer)
+     ), mine AS (
+       SELECT r.id FROM job_runs r JOIN wanted w ON w.id = r.id AND w.attempt = r.attempt
+       WHERE r.id = ANY(:ids) AND r.status IN (${sqlList(statusesBefore('running'))})
+         AND r.run_at <= clock_timestamp() AND r.blocked_on IS NULL ORDER BY r.id FOR UPDATE OF r ${LOCK[locked]}
+     )
+     UPDATE job_runs r SET status = 'running', attempt = attempt + 1, worker = :worker, percent = 0, stage = NULL,
+       message = NULL, done = NULL, total = NULL, error = NULL, attempt_started_at = clock_timestamp(),
+       lease_until = clock_timestamp() + :leaseMs * interval '1 ms',
+       started_at = coalesce(started_at, clock_timestamp()), updated_at = clock_timestamp(), version = version + 1
+     FROM mine WHERE r.id = mine.id RETURNING r.*`,
+    { wanted: JSON.stringify(deliveries), ids: deliveries.map(({ id }) => id), worker, leaseMs },
   )
-  return toRun(claimed.rows[0])
+  return toRuns(claimed)
 }
 
 export interface ProgressUpdate {
@@ -42,21 +52,42 @@ export interface ProgressUpdate {
   counts: Counts
 }
 
-/** Renews the lease and stores progress. Returns the new version, or null when the attempt is lost. */
-export async function beat(fence: Fence, progress: ProgressUpdate, leaseMs: number): Promise<number | null> {
-  const beaten = await db().raw<Rows<{ version: number }>>(
-    `UPDATE job_runs SET lease_until = clock_timestamp() + :leaseMs * interval '1 ms', stage = :stage,
-       percent = :percent, message = :message, done = :done, total = :total, counts = :counts,
+export interface Beat {
+  fence: Fence
+  progress: ProgressUpdate
+}
+
+/** Renews leases and stores progress. Returns the new versions by run id; an attempt that is not in it is lost, or with `skip` held by somebody. */
+export async function beatRuns(
+  beats: readonly Beat[],
+  { leaseMs, locked = 'wait' }: { leaseMs: number; locked?: Locked },
+): Promise<Map<string, number>> {
+  const wanted = beats.map(({ fence, progress }) => ({
+    id: fence.runId,
+    attempt: fence.attempt,
+    ...progress,
+  }))
+  const beaten = await db().raw<Rows<{ id: string; version: number }>>(
+    `WITH wanted AS (
+       SELECT * FROM jsonb_to_recordset(CAST(:wanted AS jsonb)) AS w(id text, attempt integer, stage text,
+         percent real, message text, done bigint, total bigint, counts jsonb)
+     ), mine AS (
+       SELECT r.id FROM job_runs r JOIN wanted w ON w.id = r.id AND w.attempt = r.attempt
+       WHERE r.id = ANY(:ids) AND r.status = 'running' ORDER BY r.id FOR UPDATE OF r ${LOCK[locked]}
+     )
+     UPDATE job_runs r SET lease_until = clock_timestamp() + :leaseMs * interval '1 ms', stage = w.stage,
+       percent = w.percent, message = w.message, done = w.done, total = w.total, counts = w.counts,
        updated_at = clock_timestamp(), version = version + 1
-     WHERE ${FENCED} RETURNING version`,
-    { ...fence, ...progress, counts: JSON.stringify(progress.counts), leaseMs },
+     FROM mine JOIN wanted w ON w.id = mine.id WHERE r.id = mine.id RETURNING r.id, r.version`,
+    { wanted: JSON.stringify(wanted), ids: wanted.map(({ id }) => id), leaseMs },
   )
-  return beaten.rows[0]?.version ?? null
+  return new Map(beaten.rows.map(({ id, version }) => [id, version]))
 }
 
 /** How an attempt ends and what becomes of its run. */
 export interface Settlement {
-  status: Extract<RunStatus, 'completed' | 'dead' | 'queued'>
+  /** A run that ends while children are open waits for them first; `waiting` is asked for to be called again. */
+  status: Extract<RunStatus, 'completed' | 'dead' | 'queued' | 'waiting'>
   outcome: AttemptOutcome
   /** Kind of the event on the run's timeline. */
   event: string
@@ -66,44 +97,97 @@ export interface Settlement {
   delayMs?: number
   /** A queued run is not due before this is released. */
   blockedOn?: string
+  /** A waiting run is called again when so few children are open. */
+  wakeAtOpen?: number
+  /** The controller has looked at how its children ended; failed ones then do not make the run dead by themselves. */
+  joined?: boolean
   result?: Record<string, unknown>
   error?: StoredError
 }
 
-/**
- * Ends an attempt: run, attempt and event in one statement, fenced.
- * @throws LostAttempt when the attempt is no longer the caller's; nothing was written.
- */
+export interface AttemptEnd {
+  fence: Fence
+  end: Settlement
+}
+
+/** What a run heals when it completes: dead ones of the same unique key, or without a key of the same job and payload. */
+const healKey = (run: string) =>
+  `coalesce(${run}.unique_key, ${run}.family || '.' || ${run}.type || ':' || md5(${run}.payload::text))`
+
+/** CTEs that take failures out of the inbox which a completed run of `done` has made good. */
+export const HEAL = (done: string) => `healable AS (
+    SELECT d.id, s.id AS by FROM ${done} s JOIN job_runs d ON ${healKey('d')} = ${healKey('s')}
+    WHERE s.status = 'completed' AND d.status = 'dead' AND d.resolved_at IS NULL AND d.id <> s.id
+    ORDER BY d.id FOR UPDATE OF d SKIP LOCKED
+  ), healed AS (
+    UPDATE job_runs d SET resolution = 'healed', resolved_at = clock_timestamp(), resolved_by = h.by,
+      updated_at = clock_timestamp(), version = version + 1
+    FROM healable h WHERE d.id = h.id RETURNING d.id, h.by
+  ), healed_event AS (
+    INSERT INTO run_events (run_id, kind, actor) SELECT id, 'healed', by FROM healed
+  )`
+
+/** The error of a run whose children failed; takes SQL for how many did, of how many. */
+export const CHILDREN_FAILED = (
+  failed: string,
+  total: string,
+) => `jsonb_build_object('code', 'children_failed',
+    'message', 'children failed', 'params', jsonb_build_object('failed', ${failed}, 'total', ${total}))`
+
+const SETTLE = (locked: Locked) => `
+  WITH ends AS (
+    SELECT * FROM jsonb_to_recordset(CAST(:ends AS jsonb)) AS e(id text, attempt integer, status text, outcome text,
+      event text, counted integer, "delayMs" float8, "blockedOn" text, "wakeAtOpen" integer, joined boolean,
+      result jsonb, error jsonb)
+  ), judged AS (
+    SELECT e.*, CASE
+        WHEN e.status IN ('completed', 'dead') AND r.children_open > 0 THEN 'waiting'
+        WHEN e.status = 'completed' AND r.children_failed > 0 AND NOT e.joined THEN 'dead'
+        WHEN e.status = 'waiting' AND r.children_open <= e."wakeAtOpen" THEN 'queued'
+        ELSE e.status END AS next
+    FROM job_runs r JOIN ends e ON e.id = r.id AND e.attempt = r.attempt
+    WHERE r.id = ANY(:ids) AND r.status = 'running' ORDER BY r.id FOR UPDATE OF r ${LOCK[locked]}
+  ), settled AS (
+    UPDATE job_runs r SET status = j.next, lease_until = NULL, pushed_at = NULL, blocked_on = j."blockedOn",
+      wake_at_open = CASE WHEN j.next = 'waiting' THEN j."wakeAtOpen" END,
+      run_at = CASE WHEN j.next = 'queued' THEN clock_timestamp() + j."delayMs" * interval '1 ms' ELSE r.run_at END,
+      failures = r.failures + j.counted,
+      percent = CASE WHEN j.next = 'completed' THEN 100 ELSE least(r.percent, 99) END,
+      result = coalesce(j.result, r.result),
+      error = CASE WHEN j.next = 'dead' AND j.error IS NULL THEN ${CHILDREN_FAILED('r.children_failed', 'r.children_total')} ELSE j.error END,
+      finished_at = CASE WHEN j.next IN (${FINAL}) THEN clock_timestamp() END,
+      updated_at = clock_timestamp(), version = r.version + 1
+    FROM judged j WHERE r.id = j.id RETURNING r.*, j.outcome, j.error AS attempt_error,
+      CASE WHEN j.next = 'waiting' THEN 'waiting' WHEN j.next = 'dead' THEN 'dead' ELSE j.event END AS event
+  ), attempt AS (
+    INSERT INTO job_attempts (run_id, attempt, worker, started_at, finished_at, outcome, error)
+    SELECT id, attempt, worker, attempt_started_at, clock_timestamp(), outcome, attempt_error FROM settled
+  ), event AS (
+    INSERT INTO run_events (run_id, kind, actor, detail)
+    SELECT id, event, worker, jsonb_strip_nulls(jsonb_build_object('attempt', attempt, 'error', attempt_error)) FROM settled
+  ), ${HEAL('settled')} SELECT * FROM settled`
+
+/** Ends attempts: run, attempt and event in one statement, fenced. Returns the runs; what is not among them is lost, or with `skip` held by somebody. */
+export async function settleRuns(
+  trx: Db | Trx,
+  ends: readonly AttemptEnd[],
+  locked: Locked = 'wait',
+): Promise<JobRun[]> {
+  const rows = ends.map(({ fence, end }) => ({
+    ...end,
+    id: fence.runId,
+    attempt: fence.attempt,
+    counted: end.counted ? 1 : 0,
+    delayMs: end.delayMs ?? 0,
+    joined: end.joined ?? false,
+  }))
+  const values = { ends: JSON.stringify(rows), ids: rows.map(({ id }) => id) }
+  return toRuns(await trx.raw<Rows<object>>(SETTLE(locked), values))
+}
+
+/** Ends one attempt. @throws LostAttempt when it is no longer the caller's; nothing was written. */
 export async function settleRun(trx: Db | Trx, fence: Fence, end: Settlement): Promise<JobRun> {
-  const settled = await trx.raw<Rows<object>>(
-    `WITH settled AS (
-       UPDATE job_runs SET status = CAST(:status AS text), lease_until = NULL, pushed_at = NULL, blocked_on = :blockedOn,
-         run_at = CASE WHEN CAST(:status AS text) = 'queued' THEN clock_timestamp() + :delayMs * interval '1 ms' ELSE run_at END,
-         failures = failures + :counted, percent = CASE WHEN CAST(:status AS text) = 'completed' THEN 100 ELSE least(percent, 99) END,
-         result = coalesce(:result, result), error = CAST(:error AS jsonb),
-         finished_at = CASE WHEN CAST(:status AS text) = 'queued' THEN NULL ELSE clock_timestamp() END,
-         updated_at = clock_timestamp(), version = version + 1
-       WHERE ${FENCED} RETURNING *
-     ), attempt AS (
-       UPDATE job_attempts a SET finished_at = clock_timestamp(), outcome = :outcome, error = CAST(:error AS jsonb)
-       FROM settled WHERE a.run_id = settled.id AND a.attempt = settled.attempt
-     ), event AS (
-       INSERT INTO run_events (run_id, kind, actor, detail)
-       SELECT id, :event, worker, jsonb_strip_nulls(jsonb_build_object('attempt', attempt, 'error', CAST(:error AS jsonb))) FROM settled
-     ) SELECT * FROM settled`,
-    {
-      ...fence,
-      status: end.status,
-      outcome: end.outcome,
-      event: end.event,
-      counted: end.counted ? 1 : 0,
-      delayMs: end.delayMs ?? 0,
-      blockedOn: end.blockedOn ?? null,
-      result: end.result ? JSON.stringify(end.result) : null,
-      error: end.error ? JSON.stringify(end.error) : null,
-    },
-  )
-  const run = toRun(settled.rows[0])
+  const [run] = await settleRuns(trx, [{ fence, end }])
   if (!run) throw new LostAttempt(fence)
   return run
 }
@@ -132,29 +216,32 @@ export async function completeInTransaction<Result extends Record<string, unknow
 
 /**
  * Ends attempts whose lease ran out: their worker crashed, hangs or is cut off. The run is queued again at once
- * (its lease was wait enough), or dead after its last attempt. Only the database's clock decides.
+ * (its lease was wait enough), or dead after its last attempt (waiting first, while children are open).
+ * Only the database's clock decides.
  */
 export async function sweepExpiredLeases(): Promise<JobRun[]> {
   const swept = await db().raw<Rows<object>>(
     `WITH expired AS (
-       SELECT id FROM job_runs WHERE status = 'running' AND lease_until < clock_timestamp() FOR UPDATE SKIP LOCKED
+       SELECT id, failures + 1 >= max_attempts AS is_last, children_open > 0 AS has_children FROM job_runs
+       WHERE status = 'running' AND lease_until < clock_timestamp() ORDER BY id FOR UPDATE SKIP LOCKED
      ), swept AS (
        UPDATE job_runs r SET failures = failures + 1, lease_until = NULL, pushed_at = NULL, percent = least(percent, 99),
-         status = CASE WHEN failures + 1 >= max_attempts THEN 'dead' ELSE 'queued' END,
-         finished_at = CASE WHEN failures + 1 >= max_attempts THEN clock_timestamp() END,
+         status = CASE WHEN NOT is_last THEN 'queued' WHEN has_children THEN 'waiting' ELSE 'dead' END,
+         finished_at = CASE WHEN is_last AND NOT has_children THEN clock_timestamp() END,
          error = jsonb_build_object('code', 'crashed', 'message', 'the worker stopped suddenly',
            'params', jsonb_build_object('failures', failures + 1)),
          run_at = clock_timestamp(), updated_at = clock_timestamp(), version = version + 1
        FROM expired WHERE r.id = expired.id RETURNING r.*
      ), attempt AS (
-       UPDATE job_attempts a SET finished_at = clock_timestamp(), outcome = 'crashed', error = swept.error
-       FROM swept WHERE a.run_id = swept.id AND a.attempt = swept.attempt AND a.outcome IS NULL
+       INSERT INTO job_attempts (run_id, attempt, worker, started_at, finished_at, outcome, error)
+       SELECT id, attempt, worker, attempt_started_at, clock_timestamp(), 'crashed', error FROM swept
      ), event AS (
        INSERT INTO run_events (run_id, kind, actor, detail)
-       SELECT id, 'crashed', 'sweep', jsonb_build_object('attempt', attempt, 'worker', worker) FROM swept
+       SELECT id, CASE WHEN status = 'dead' THEN 'dead' ELSE 'crashed' END, 'sweep',
+         jsonb_build_object('attempt', attempt, 'worker', worker, 'error', error) FROM swept
      ) SELECT swept.* FROM swept`,
   )
-  return swept.rows.map((row) => JobRun.fromDatabaseJson(row))
+  return toRuns(swept)
 }
 
 /** Notes that a worker taken for crashed was alive but had lost its lease. The run itself is not touched. */

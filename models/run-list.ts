@@ -1,7 +1,8 @@
 /** Runs as a list: what is shown of them, and what is cleaned away from it. */
 import { isActive, type RunStatus } from '@/jobs/engine/states'
+import { cancelRun } from './cancel'
 import { db } from './db'
-import { cancelRun, JobRun } from './job-run'
+import { JobRun, NEWEST_FIRST } from './job-run'
 
 export interface StatusCount {
   type: string
@@ -23,10 +24,7 @@ export async function newestRuns(family: string, limit: number): Promise<JobRun[
   return JobRun.query(db())
     .where({ family })
     .whereNull('hidden_at')
-    .orderBy([
-      { column: 'created_at', order: 'desc' },
-      { column: 'id', order: 'desc' },
-    ])
+    .orderBy([...NEWEST_FIRST])
     .limit(limit)
 }
 
@@ -64,8 +62,8 @@ export async function cleanUp({ family, type, statuses, actor }: Cleanup): Promi
       .select<{ id: string; status: RunStatus }[]>('id', 'status')
     const cleaned: CleanedRun[] = []
     for (const { id, status } of found) {
-      const cancelled = isActive(status) ? await cancelRun(id, actor, trx) : null
-      cleaned.push({ id, before: status, cancelled })
+      const [cancelled] = isActive(status) ? await cancelRun(id, actor, trx) : []
+      cleaned.push({ id, before: status, cancelled: cancelled ?? null })
     }
     const ids = cleaned.map(({ id }) => id)
     await trx('job_runs')

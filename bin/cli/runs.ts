@@ -10,7 +10,7 @@ import type { RunView } from '@/jobs/engine/run-view'
 import { isActive } from '@/jobs/engine/states'
 import { viewRun } from '@/jobs/engine/view'
 import { db } from '@/models/db'
-import { findRun, JobRun } from '@/models/job-run'
+import { findRun, JobRun, NEWEST_FIRST } from '@/models/job-run'
 import { AppError } from '@/utils/errors'
 import { startJob } from '@/utils/proxy-queue-helper'
 import { EXIT, me, print } from './output'
@@ -130,10 +130,7 @@ export async function status(id: string | undefined, options: { json?: true }): 
     return print(options.json, view, describe(view))
   }
   const latest = await JobRun.query(db())
-    .orderBy([
-      { column: 'created_at', order: 'desc' },
-      { column: 'id', order: 'desc' },
-    ])
+    .orderBy([...NEWEST_FIRST])
     .limit(10)
   const views = latest.map((found) => viewRun(found, 'id'))
   print(options.json, views, views.map(describe).join('\n') || 'no run yet')

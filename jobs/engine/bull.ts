@@ -1,16 +1,12 @@
 /** The only file that knows Bull. Bull delivers run ids to workers; what it remembers is never the truth. */
 import Bull from 'bull'
+import type { Delivery } from '@/models/job-attempt'
 import { env } from '@/utils/env'
 import { log } from '@/utils/log'
 import type { JobDefinition } from './define'
 import { openRedis } from './redis'
 
 /** What Bull carries: which attempt of which run. Nothing else ever enters Redis. */
-export interface Delivery {
-  id: string
-  attempt: number
-}
-
 export type Queue = Bull.Queue<Delivery>
 
 /**
@@ -29,13 +25,28 @@ export function openQueue(job: Pick<JobDefinition, 'name'>): Queue {
   return queue
 }
 
+/** A delivery as it is rung for; `priority` 1 is handed out first. */
+export interface Ring extends Delivery {
+  priority: number
+}
+
 /**
- * Rings for one attempt. The id makes a second push of the same attempt a no-op while the first is unfinished;
+ * Rings for attempts. The id makes a second push of the same attempt a no-op while the first is unfinished;
  * jobs are removed when they finish, because an id that still exists would swallow a later push silently.
  */
-export async function push(queue: Queue, { id, attempt }: Delivery): Promise<void> {
-  const jobId = `${id}#${attempt + 1}`
-  await queue.add({ id, attempt }, { jobId, attempts: 1, removeOnComplete: true, removeOnFail: true })
+export async function push(queue: Queue, rings: readonly Ring[]): Promise<void> {
+  await queue.addBulk(
+    rings.map(({ id, attempt, priority }) => ({
+      data: { id, attempt },
+      opts: {
+        jobId: `${id}#${attempt + 1}`,
+        priority,
+        attempts: 1,
+        removeOnComplete: true,
+        removeOnFail: true,
+      },
+    })),
+  )
 }
 
 /** Hands deliveries to `work`, at most `concurrency` at once. */

@@ -4,11 +4,27 @@ import type { Trx } from '@/models/db'
 import type { Fence } from '@/models/fence'
 import type { Counts, JobRun } from '@/models/job-run'
 import type { Log } from '@/utils/log'
+import type { JobDefinition, Priority } from './define'
 
 /** Reports `done` of `total` units of the current stage; `message` replaces the stage's own words. */
 export type Tick = (done: number, total?: number, message?: string) => void
 
 export type Result = Record<string, unknown>
+
+/** How the children of a run stand. */
+export interface ChildrenCounts {
+  total: number
+  open: number
+  failed: number
+}
+
+export interface SpawnOptions<Payload> {
+  /** Names a child within its parent: spawned twice under one name, it is one child. Its payload when absent. */
+  key?: (payload: Payload) => string
+  priority?: Priority
+  /** Saved with the children in one transaction: where to go on when the controller is called again. */
+  cursor?: unknown
+}
 
 export interface JobContext<Payload = unknown> {
   payload: Payload
@@ -26,6 +42,20 @@ export interface JobContext<Payload = unknown> {
   /** What an earlier attempt saved, or null when there is nothing (or nothing of this shape). */
   cursor<Cursor>(schema: z.ZodType<Cursor>): Cursor | null
   count(what: keyof Counts, n: number): void
+  /**
+   * Inserts children of this run, in the caller's order; returns how many are new. With too many open the run is put
+   * away, without a place in a worker, and its controller is called again later: it must go on from its cursor.
+   */
+  spawn<Child>(
+    job: JobDefinition<Child>,
+    payloads: readonly Child[],
+    options?: SpawnOptions<Child>,
+  ): Promise<number>
+  /**
+   * Puts the run away until all its children have ended, then its controller is called again and this returns how they
+   * ended. Without it a run whose controller returned closes with its last child: dead when one of them failed.
+   */
+  join(): Promise<ChildrenCounts>
   /** The publishing transaction: what `work` writes and the run's completion, both or neither. */
   publish(work: (trx: Trx) => Promise<Result>): Promise<Result>
 }
@@ -49,6 +79,8 @@ export interface ContextParts {
   tick: Tick
   counts: Counts
   publish: JobContext['publish']
+  spawn: JobContext['spawn']
+  join: JobContext['join']
 }
 
 export function makeContext(parts: ContextParts): JobContext {
@@ -72,6 +104,14 @@ export function makeContext(parts: ContextParts): JobContext {
     cursor: (schema) => schema.nullable().catch(null).parse(run.cursor),
     count: (what, n) => {
       counts[what] = (counts[what] ?? 0) + n
+    },
+    spawn: async (job, payloads, options) => {
+      signal.throwIfAborted()
+      return parts.spawn(job, payloads, options)
+    },
+    join: async () => {
+      signal.throwIfAborted()
+      return parts.join()
     },
     publish: async (work) => {
       signal.throwIfAborted()

@@ -16,6 +16,9 @@ export interface StageDeclaration {
   weight: number
 }
 
+export const PRIORITIES = ['high', 'normal', 'low'] as const
+export type Priority = (typeof PRIORITIES)[number]
+
 /** How the engine treats the runs of a job. Durations are in milliseconds. */
 export interface Policy {
   /** Roles that may start, force and cancel it. */
@@ -28,6 +31,12 @@ export interface Policy {
   timeoutMs: number
   /** Runs of this job that one worker process performs at once. */
   concurrency: number
+  /** Runs of one lane that are under way at once, over all workers on all hosts; needs `lane`. */
+  laneConcurrency?: number
+  /** Starts of all workers together: at most `max` every `perMs`, evenly spread. */
+  rate?: { max: number; perMs: number }
+  /** Children of one run that are open at once; more are spawned when half of them have ended. 1,000 when absent. */
+  maxOpenChildren?: number
 }
 
 /** A job and its whole policy in one declaration. Everything else about the job derives from it. */
@@ -44,6 +53,10 @@ export interface JobDefinition<Payload = unknown> {
   policy: Policy
   /** Runs with the same key are never active together. Without it, any number may be. */
   uniqueKey?(payload: Payload): string
+  /** Runs of one lane share the places that `laneConcurrency` gives: a branch, a supplier. Empty: of no lane, not bounded. */
+  lane?(payload: Payload): string
+  /** Normal when absent. */
+  priority?(payload: Payload): Priority
 }
 
 /** Declares a job; derives its name and refuses a declaration that cannot work. */
@@ -52,6 +65,13 @@ export function define<Payload>(declaration: Omit<JobDefinition<Payload>, 'name'
   if (declaration.stages.length === 0) throw new Error(`${name}: a job needs at least one stage`)
   if (declaration.stages.some((stage) => !(stage.weight > 0)))
     throw new Error(`${name}: every stage needs a weight above 0`)
+  const { policy, lane } = declaration
+  if ((policy.laneConcurrency === undefined) !== (lane === undefined))
+    throw new Error(`${name}: lane and laneConcurrency need each other`)
+  if (policy.laneConcurrency !== undefined && !(policy.laneConcurrency >= 1))
+    throw new Error(`${name}: laneConcurrency must be at least 1`)
+  if (policy.rate && !(policy.rate.max > 0 && policy.rate.perMs > 0))
+    throw new Error(`${name}: a rate needs max and perMs above 0`)
   declaration.payload.parse(declaration.example)
   return { ...declaration, name }
 }

@@ -1,6 +1,6 @@
 /** The pulse of one attempt: renews its lease, writes its progress, and learns that it is no longer wanted. */
 import type { Fence } from '@/models/fence'
-import { beat } from '@/models/job-attempt'
+import type { Beat } from '@/models/job-attempt'
 import { type Counts, findRun } from '@/models/job-run'
 import { plainMessage } from '@/utils/errors'
 import type { Log } from '@/utils/log'
@@ -16,6 +16,8 @@ export interface HeartbeatOptions {
   progress: Progress
   counts: Counts
   leaseMs: number
+  /** Writes it; the new version, or null when the attempt is lost. */
+  beat(beat: Beat): Promise<number | null>
   log: Log
   /** Called once, when the attempt is lost or its run cancelled. */
   onLost(reason: Extract<AbortReason, 'lost' | 'cancelled'>): void
@@ -53,11 +55,10 @@ export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
     touchedMeanwhile = false
     try {
       const { stage, percent, message, done, total } = progress
-      const version = await beat(
+      const version = await options.beat({
         fence,
-        { stage, percent, message, done, total, counts: options.counts },
-        leaseMs,
-      )
+        progress: { stage, percent, message, done, total, counts: options.counts },
+      })
       writtenAt = performance.now()
       if (version !== null) {
         aliveUntil = sentAt + leaseMs

@@ -4,14 +4,14 @@ import type { Settlement } from '@/models/job-attempt'
 import type { JobRun } from '@/models/job-run'
 import type { Result } from './context'
 import type { JobDefinition } from './define'
-import { type AbortReason, Blocked, Permanent, RunFailure, Snooze, storedError } from './outcomes'
+import { type AbortReason, Blocked, Parked, Permanent, RunFailure, Snooze, storedError } from './outcomes'
 
 /** Snoozes and hand-backs do not count as attempts; this many of them end a run that gets nowhere. */
 const MAX_UNCOUNTED_ATTEMPTS = 200
 
 /** What an attempt came to. `published` says that the run's completion is already committed. */
 export type Ending =
-  | { kind: 'returned'; result: Result; published: boolean }
+  | { kind: 'returned'; result: Result; published: boolean; joined?: boolean }
   | { kind: 'threw'; error: unknown }
   | { kind: 'aborted'; reason: AbortReason }
 
@@ -25,6 +25,7 @@ export function judge(job: JobDefinition, run: JobRun, ending: Ending): Settleme
           outcome: 'completed',
           event: 'completed',
           counted: false,
+          joined: ending.joined ?? false,
           result: ending.result,
         }
   if (ending.kind === 'aborted' && ending.reason === 'timed_out') {
@@ -35,6 +36,7 @@ export function judge(job: JobDefinition, run: JobRun, ending: Ending): Settleme
     return ending.reason === 'stopping' ? later(run, 0, undefined, 'handed_back') : null
   const { error } = ending
   if (error instanceof LostAttempt) return null
+  if (error instanceof Parked) return parked(error)
   if (error instanceof Permanent)
     return { status: 'dead', outcome: 'failed', event: 'dead', counted: true, error: storedError(error) }
   if (error instanceof Blocked)
@@ -48,6 +50,10 @@ export function judge(job: JobDefinition, run: JobRun, ending: Ending): Settleme
     }
   if (error instanceof Snooze) return later(run, error.delayMs, error, 'snoozed')
   return again(job, run, error)
+}
+
+function parked({ wakeAtOpen }: Parked): Settlement {
+  return { status: 'waiting', outcome: 'snoozed', event: 'handed_back', counted: false, wakeAtOpen }
 }
 
 function again(job: JobDefinition, run: JobRun, error: unknown): Settlement {
@@ -64,7 +70,8 @@ function again(job: JobDefinition, run: JobRun, error: unknown): Settlement {
 }
 
 function later(run: JobRun, delayMs: number, error: Snooze | undefined, event: string): Settlement {
-  const uncounted = run.attempt - run.failures
+  // Put away for children is no sign of getting nowhere.
+  const uncounted = run.childrenTotal > 0 ? 0 : run.attempt - run.failures
   if (error && uncounted > MAX_UNCOUNTED_ATTEMPTS) {
     const tooOften = new Permanent('snoozed_too_often', `put off ${uncounted} times`, { count: uncounted })
     return { status: 'dead', outcome: 'snoozed', event: 'dead', counted: false, error: storedError(tooOften) }

@@ -42,6 +42,13 @@ export class Blocked extends RunFailure {
   }
 }
 
+/** Put away until only so many children are open; thrown by `spawn` and `join`, never by a controller. */
+export class Parked extends Error {
+  constructor(readonly wakeAtOpen: number) {
+    super(`waiting until ${wakeAtOpen} children are open`)
+  }
+}
+
 /** Why an attempt's signal aborted. */
 export type AbortReason = 'cancelled' | 'lost' | 'timed_out' | 'stopping'
 

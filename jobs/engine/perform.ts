@@ -1,36 +1,36 @@
 /** One attempt: claim → open → execute → judge → settle. Nothing here knows what the job does. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { db } from '@/models/db'
+import { releaseBlocked } from '@/models/blocked'
 import { LostAttempt } from '@/models/fence'
-import {
-  claimRun,
-  completeInTransaction,
-  noteLostAttempt,
-  type Settlement,
-  settleRun,
-} from '@/models/job-attempt'
-import { type Counts, type JobRun, releaseBlocked } from '@/models/job-run'
+import { completeInTransaction, type Delivery, noteLostAttempt, type Settlement } from '@/models/job-attempt'
+import type { Counts, JobRun } from '@/models/job-run'
 import { plainMessage } from '@/utils/errors'
 import { type Log, log } from '@/utils/log'
-import type { Delivery } from './bull'
+import { childrenOf } from './children'
 import { type ControllerLookup, makeContext, type Result } from './context'
 import type { JobDefinition } from './define'
 import { type Heartbeat, startHeartbeat } from './heartbeat'
 import { hint } from './hints'
 import { type Ending, judge } from './judge'
-import { Aborted, Blocked, Permanent, RunFailure } from './outcomes'
+import type { Ledger } from './ledger'
+import { attemptEnded, claimLatency, leaseLost, runEnded } from './metrics'
+import { Aborted, Blocked, Parked, Permanent, RunFailure } from './outcomes'
 import { Progress } from './progress'
+import { isActive } from './states'
 
 /** How long an aborted controller may take to stop before it is left behind; the fence keeps it harmless. */
 const ABORT_GRACE_MS = 5_000
 
 export interface WorkerSettings {
-  /** Name of this worker process, unique among living ones. */
-  worker: string
   leaseMs: number
+  ledger: Ledger
   lookup: ControllerLookup
   /** Aborts when the process should stop; attempts then hand their runs back. */
   stopping: AbortSignal
+  /** A run was claimed by this process. */
+  onClaimed?(): void
+  /** An attempt of this process has ended its run's turn: completed, dead, waiting or queued again. */
+  onEnded?(run: JobRun): void
 }
 
 /** Performs one delivery of a job. Settles whatever happens; throws only when the database stays away. */
@@ -40,14 +40,18 @@ export async function perform(
   settings: WorkerSettings,
 ): Promise<void> {
   if (settings.stopping.aborted) return
-  const run = await claimRun(delivery, settings.worker, settings.leaseMs)
+  const run = await settings.ledger.claim(delivery)
+  settings.onClaimed?.()
   if (!run) return
   hint(run)
+  claimLatency({ family: run.family, type: run.type, waitMs: msBetween(run.runAt, run.attemptStartedAt) })
   const attempt = openAttempt(job, run, settings)
-  const ending = await execute(attempt, settings)
+  const ending = await execute(attempt)
   await attempt.heartbeat.stop()
   await settle(attempt, judge(job, run, ending), ending)
 }
+
+const msBetween = (from: Date | null, to: Date | null) => (from && to ? to.getTime() - from.getTime() : 0)
 
 interface Attempt {
   job: JobDefinition
@@ -57,6 +61,7 @@ interface Attempt {
   counts: Counts
   abort: AbortController
   heartbeat: Heartbeat
+  settings: WorkerSettings
   log: Log
 }
 
@@ -65,21 +70,23 @@ function openAttempt(job: JobDefinition, run: JobRun, settings: WorkerSettings):
   const progress = new Progress(job.stages)
   const counts: Counts = {}
   const abort = new AbortController()
-  const attemptLog = log.child({ runId: run.id, attempt: run.attempt })
+  const requestId = run.requestId === null ? {} : { requestId: run.requestId }
+  const attemptLog = log.child({ runId: run.id, attempt: run.attempt, ...requestId })
   const heartbeat = startHeartbeat({
     fence,
     progress,
     counts,
     leaseMs: settings.leaseMs,
+    beat: settings.ledger.beat,
     log: attemptLog,
     onLost: (reason) => abort.abort(new Aborted(reason)),
   })
-  return { job, run, fence, progress, counts, abort, heartbeat, log: attemptLog }
+  return { job, run, fence, progress, counts, abort, heartbeat, settings, log: attemptLog }
 }
 
 /** Runs the controller until it ends, or until it ignored its signal for too long. */
-async function execute(attempt: Attempt, settings: WorkerSettings): Promise<Ending> {
-  const { abort, job } = attempt
+async function execute(attempt: Attempt): Promise<Ending> {
+  const { abort, job, settings } = attempt
   const timeout = setTimeout(() => abort.abort(new Aborted('timed_out')), job.policy.timeoutMs)
   const onStopping = () => abort.abort(new Aborted('stopping'))
   settings.stopping.addEventListener('abort', onStopping)
@@ -95,6 +102,7 @@ async function execute(attempt: Attempt, settings: WorkerSettings): Promise<Endi
 async function control(attempt: Attempt, lookup: ControllerLookup): Promise<Ending> {
   const { job, run, fence, progress, counts, abort, heartbeat } = attempt
   let published: Result | undefined
+  const children = childrenOf(job, run)
   const context = () =>
     makeContext({
       run,
@@ -115,14 +123,16 @@ async function control(attempt: Attempt, lookup: ControllerLookup): Promise<Endi
       publish: async (work) => {
         const completed = await completeInTransaction(fence, work)
         published = completed.result
-        hint(completed.run)
+        noteEnd(attempt, completed.run, 'completed')
         return completed.result
       },
+      spawn: children.spawn,
+      join: children.join,
     })
   try {
     const controller = await lookup(job)
     const result = await controller(context())
-    return { kind: 'returned', result, published: published !== undefined }
+    return { kind: 'returned', result, published: published !== undefined, joined: children.isJoined() }
   } catch (error) {
     // A run that is published stays completed, whatever its controller stumbled over afterwards.
     if (published) {
@@ -151,16 +161,34 @@ function parsePayload(job: JobDefinition, payload: unknown): unknown {
 
 async function settle(attempt: Attempt, settlement: Settlement | null, ending: Ending): Promise<void> {
   const { fence } = attempt
+  const { ledger } = attempt.settings
   if (ending.kind === 'threw') tell(attempt.log, ending.error)
   try {
-    if (settlement) hint(await settleRun(db(), fence, settlement))
-    else if (ending.kind !== 'returned') await noteLostAttempt(fence)
+    if (settlement) {
+      const run = await ledger.settle({ fence, end: settlement })
+      noteEnd(attempt, run, settlement.outcome)
+    } else if (ending.kind !== 'returned') await lose(attempt)
     if (settlement && ending.kind === 'threw' && ending.error instanceof Blocked)
       await releaseUnlessMissing(ending.error)
   } catch (error) {
     if (!(error instanceof LostAttempt)) throw error
-    await noteLostAttempt(fence)
+    await lose(attempt)
   }
+}
+
+async function lose({ run, fence }: Attempt): Promise<void> {
+  leaseLost(run)
+  await noteLostAttempt(fence)
+}
+
+/** Tells pages, the relay and the figures of this process; all times are the database's. */
+function noteEnd({ settings }: Attempt, run: JobRun, outcome: string): void {
+  hint(run)
+  settings.onEnded?.(run)
+  const { family, type, status } = run
+  attemptEnded({ family, type, outcome, durationMs: msBetween(run.attemptStartedAt, run.updatedAt) })
+  if (!isActive(status))
+    runEnded({ family, type, status, durationMs: msBetween(run.createdAt, run.finishedAt) })
 }
 
 /** What the run waits for may have come between its last look and its being put away; nobody would release it then. */
@@ -174,6 +202,7 @@ function tell(attemptLog: Log, error: unknown): void {
     attemptLog.info('the run was cancelled or taken over; this attempt stops')
     return
   }
+  if (error instanceof Parked) return
   attemptLog.warn({ error: plainMessage(error) }, 'the attempt failed')
   if (!(error instanceof RunFailure) && error instanceof Error)
     attemptLog.debug({ stack: error.stack }, 'where it failed')

@@ -1,50 +1,145 @@
 /** Connections to Redis, and the check that its settings are fit for a queue. */
-import { Redis, type RedisOptions } from 'ioredis'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import { env } from '@/utils/env'
 import { plainMessage } from '@/utils/errors'
 import { log } from '@/utils/log'
+import { parseRedisUrl, type RedisAddress } from '@/utils/redis-url'
+import { checkTls, tlsAdvice, tlsOptions } from './redis-tls'
 
-/** Opens a connection that keeps coming back; what it says of failures is logged at most every 10 s. */
-export function openRedis(options: RedisOptions = {}): Redis {
-  const redis = new Redis(env().REDIS_URL, {
-    retryStrategy: (tries) => Math.min(tries * 100, 2_000),
+/** One server, or the master that sentinels name (both `Redis`); or a cluster. All take the same commands. */
+export type RedisConnection = Redis | Cluster
+
+const ANSWER_MS = 20_000
+const RETRY = (tries: number) => Math.min(tries * 100, 2_000)
+
+/** What a connection last complained about; a command that gave up does not say. */
+const lastErrors = new WeakMap<RedisConnection, Error>()
+
+function openSentinel(address: RedisAddress & { kind: 'sentinel' }, options: RedisOptions): Redis {
+  const { hosts, master, db, username, password } = address
+  const { REDIS_SENTINEL_USERNAME: sentinelUsername, REDIS_SENTINEL_PASSWORD: sentinelPassword } = env()
+  const tls = tlsOptions(address)
+  return new Redis({
+    sentinels: hosts,
+    name: master,
+    db,
+    ...(username ? { username } : {}),
+    ...(password ? { password } : {}),
+    ...(sentinelUsername ? { sentinelUsername } : {}),
+    ...(sentinelPassword ? { sentinelPassword } : {}),
+    ...(tls ? { tls, sentinelTLS: tls, enableTLSForSentinelMode: true } : {}),
+    sentinelRetryStrategy: options.retryStrategy ?? RETRY,
+    // The old master comes back as a replica: connect anew, to the master, and send again.
+    reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 2 : false),
     ...options,
   })
+}
+
+function openCluster(address: RedisAddress & { kind: 'cluster' }, options: RedisOptions): Cluster {
+  const { retryStrategy = RETRY, enableOfflineQueue = true, lazyConnect = false, ...node } = options
+  const { hosts, username, password } = address
+  const tls = tlsOptions(address)
+  return new Cluster(hosts, {
+    clusterRetryStrategy: retryStrategy,
+    enableOfflineQueue,
+    lazyConnect,
+    // A name stays a name, or no certificate would fit.
+    dnsLookup: (name, found) => found(null, name),
+    redisOptions: {
+      ...(username ? { username } : {}),
+      ...(password ? { password } : {}),
+      ...(tls ? { tls } : {}),
+      ...node,
+    },
+  })
+}
+
+function open(address: RedisAddress, options: RedisOptions): RedisConnection {
+  if (address.kind === 'sentinel') return openSentinel(address, options)
+  if (address.kind === 'cluster') return openCluster(address, options)
+  const tls = tlsOptions(address)
+  return new Redis(address.url, { ...(tls ? { tls } : {}), ...options })
+}
+
+/** Opens a connection that keeps coming back; what it says of failures is logged at most every 10 s. */
+export function openRedis(options: RedisOptions = {}): RedisConnection {
+  const redis = open(parseRedisUrl(env().REDIS_URL), { retryStrategy: RETRY, ...options })
   let lastSaidAt = 0
-  redis.on('error', (error: Error) => {
+  const complain = (error: Error) => {
+    lastErrors.set(redis, error)
     if (Date.now() - lastSaidAt < 10_000) return
     lastSaidAt = Date.now()
-    log.warn({ error: error.message }, 'Redis is away')
-  })
+    const advice = tlsAdvice(error)
+    log.warn({ error: plainMessage(error), ...(advice ? { advice } : {}) }, 'Redis is away')
+  }
+  redis.on('error', complain)
+  redis.on('node error', complain)
   return redis
 }
 
 /** A Redis that may evict keys loses queued jobs without a word. */
 export class UnsafeRedis extends Error {}
 
-async function memoryInfo(redis: Redis): Promise<string> {
+function placeOf({ host, port, path, name }: RedisOptions): string {
+  return name ? `master ${name}` : (path ?? `${host}:${port}`)
+}
+
+async function inTime<Answer>(answer: Promise<Answer>, limitMs: number): Promise<Answer> {
+  const over = new AbortController()
+  const late = sleep(limitMs, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`no answer within ${limitMs / 1_000} s`)
+  })
   try {
-    return await redis.info('memory')
+    return await Promise.race([answer, late])
+  } finally {
+    over.abort()
+  }
+}
+
+/** The servers that hold keys, each with its place; a cluster knows its own once it is ready. */
+async function masters(redis: RedisConnection): Promise<Redis[]> {
+  if (redis instanceof Redis) return [redis]
+  await redis.ping()
+  return redis.nodes('master')
+}
+
+/** What each server that holds keys says of its memory. */
+async function memoryInfos(redis: RedisConnection): Promise<{ place: string; info: string }[]> {
+  const address = parseRedisUrl(env().REDIS_URL)
+  await checkTls(address)
+  const ask = async () => {
+    const nodes = await masters(redis)
+    return Promise.all(
+      nodes.map(async (node) => ({ place: placeOf(node.options), info: await node.info('memory') })),
+    )
+  }
+  try {
+    return await inTime(ask(), ANSWER_MS)
   } catch (error) {
-    const { host, port } = redis.options
-    throw new Error(`Redis at ${host}:${port} (REDIS_URL) does not answer: ${plainMessage(error)}`, {
-      cause: error,
-    })
+    const where = address.hosts.map(placeOf).join(', ') || 'its socket'
+    const why = plainMessage(lastErrors.get(redis) ?? error)
+    throw new Error(`Redis at ${where} (REDIS_URL) does not answer: ${why}`, { cause: error })
   }
 }
 
 /**
- * Refuses a Redis whose eviction policy is not `noeviction`.
+ * Refuses a Redis whose eviction policy is not `noeviction`, on any master that holds keys.
  * Where the policy cannot be read (some hosted services forbid CONFIG and hide it in INFO), says so and goes on.
+ * @throws UnsafeRedis; Error that says what to do, when it does not answer or its certificate cannot be trusted.
  */
-export async function checkEvictionPolicy(redis: Redis): Promise<void> {
-  const policy = /^maxmemory_policy:(\S+)/m.exec(await memoryInfo(redis))?.[1]
-  if (!policy) {
-    log.warn('The eviction policy of Redis could not be read; make sure that maxmemory-policy is noeviction')
-  } else if (policy !== 'noeviction') {
-    throw new UnsafeRedis(
-      `Redis has maxmemory-policy ${policy}: it may throw queued jobs away. Set it to noeviction (CONFIG SET maxmemory-policy noeviction).`,
-    )
+export async function checkEvictionPolicy(redis: RedisConnection): Promise<void> {
+  for (const { place, info } of await memoryInfos(redis)) {
+    const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1]
+    if (!policy) {
+      log.warn(
+        'The eviction policy of Redis could not be read; make sure that maxmemory-policy is noeviction',
+      )
+    } else if (policy !== 'noeviction') {
+      throw new UnsafeRedis(
+        `Redis has maxmemory-policy ${policy} at ${place}: it may throw queued jobs away. Set it to noeviction (CONFIG SET maxmemory-policy noeviction).`,
+      )
+    }
   }
 }
 
@@ -57,8 +152,11 @@ export async function redisAnswers(): Promise<boolean> {
     retryStrategy: () => null,
   })
   try {
-    await redis.connect()
-    return (await redis.ping()) === 'PONG'
+    const ping = async () => {
+      await redis.connect()
+      return redis.ping()
+    }
+    return (await inTime(ping(), 2_000)) === 'PONG'
   } catch {
     return false
   } finally {

@@ -1,64 +1,117 @@
-/** The relay: rings Bull for runs that are due, sweeps leases that ran out, and mends what a crash left. */
+/** The relay: rings Bull for runs that may start, sweeps leases that ran out, and counts children that have ended. */
+import { countEndedChildren, refreshTreeProgress } from '@/models/children'
+import { type DueRun, dispatchRuns, type QueueLimits, takeUnheardRuns } from '@/models/dispatch'
 import { listenForDueRuns } from '@/models/due-channel'
 import { sweepExpiredLeases } from '@/models/job-attempt'
-import { type DueRun, takeDueRuns } from '@/models/job-run'
+import { livingProcesses } from '@/models/process'
 import { env } from '@/utils/env'
-import { plainMessage } from '@/utils/errors'
 import { log } from '@/utils/log'
 import { isReachable, push, type Queue } from './bull'
+import type { JobDefinition } from './define'
 import { hint } from './hints'
+import { type Loop, type LoopOptions, startLoop } from './loop'
+import { relayTurn, runEnded } from './metrics'
+import { isActive } from './states'
 
 const LOOK_EVERY_MS = 1_000
 const PUSH_AGAIN_AFTER_MS = 5_000
-const HOUSEKEEPING_EVERY_MS = 60_000
 const BATCH = 500
+/** Another dispatcher is at it; what it may have overlooked is looked at again so soon. */
+const TAKEN_RETRY_MS = 20
+/** Claims and ends come many a moment; they are answered by one look. */
+const GATHER_MS = 5
 
-/**
- * Pushes all due runs of the given queues. A run whose push was lost is pushed again after 5 s; that is harmless
- * while the first push is still in Redis (same job id), and heals an emptied Redis.
- */
-export async function pushDueRuns(queues: ReadonlyMap<string, Queue>): Promise<number> {
-  const reachable = [...queues.values()].every(isReachable)
-  if (!reachable) return 0
-  const due = await takeDueRuns(PUSH_AGAIN_AFTER_MS, BATCH)
-  const pushed = due.map(async (run: DueRun) => {
-    const queue = queues.get(`${run.family}.${run.type}`)
-    if (queue) await push(queue, run)
-    else log.error({ runId: run.id }, `no job is declared for ${run.family}.${run.type}`)
-  })
-  await Promise.all(pushed)
-  return due.length
+export interface QueueOfJob {
+  job: JobDefinition
+  queue: Queue
 }
 
-/** Runs `work` every `everyMs` and whenever it is nudged, never twice at once; its errors are logged, not thrown. */
-function loop(name: string, everyMs: number, work: () => Promise<unknown>) {
-  let timer: NodeJS.Timeout | undefined
-  let running: Promise<void> | undefined
-  let again = false
-  let stopped = false
-  const turn = async (): Promise<void> => {
-    do {
-      again = false
-      await work().catch((error: unknown) =>
-        log.warn({ error: plainMessage(error) }, `${name} could not finish`),
-      )
-    } while (again && !stopped)
-    running = undefined
-    if (!stopped) timer = setTimeout(nudge, everyMs)
-  }
-  const nudge = () => {
-    clearTimeout(timer)
-    again = true
-    running ??= turn()
-  }
-  nudge()
+export interface Relay {
+  /** A place may have come free: a run was claimed, or an attempt has ended. */
+  onPlaceFree(): void
+  /** A child may have ended. */
+  onChildEnded(): void
+  /** Ends it after its current turn. */
+  stop(): Promise<void>
+}
+
+/** Few runs wait in Redis, so that an urgent one passes nearly all others; enough that no worker waits for the relay. */
+function depthOf(job: JobDefinition, workers: number): number {
+  return Math.max(1, workers) * job.policy.concurrency * 4 + 16
+}
+
+function limitsOf(job: JobDefinition, workers: number): QueueLimits {
+  const { rate, laneConcurrency } = job.policy
   return {
-    nudge,
-    stop: async () => {
-      stopped = true
-      clearTimeout(timer)
-      await running
-    },
+    family: job.family,
+    type: job.type,
+    depth: depthOf(job, workers),
+    laneConcurrency: laneConcurrency ?? null,
+    intervalMs: rate ? rate.perMs / rate.max : null,
+  }
+}
+
+class Dispatcher {
+  /** Whether the last look left due runs behind: only then is a free place worth a look. */
+  hasMore = true
+  private workers = 1
+  private heardAt = Number.NEGATIVE_INFINITY
+  private countedAt = Number.NEGATIVE_INFINITY
+
+  constructor(private readonly queues: ReadonlyMap<string, QueueOfJob>) {}
+
+  /** Gives places to due runs and rings for them. Returns in how many milliseconds to look again, null when only as ever. */
+  async turn(): Promise<number | null> {
+    const all = [...this.queues.values()]
+    if (!all.every(({ queue }) => isReachable(queue))) return null
+    const startedAt = performance.now()
+    await this.countWorkers()
+    const looked = await dispatchRuns(all.map(({ job }) => limitsOf(job, this.workers)))
+    if (looked === null) return TAKEN_RETRY_MS
+    this.hasMore = looked.isMore
+    const unheard = await this.unheard()
+    await this.ring([...looked.given, ...unheard])
+    relayTurn({ durationMs: performance.now() - startedAt, pushed: looked.given.length })
+    return this.nextStartMs(looked.given)
+  }
+
+  /** A run whose push was lost is pushed again; that is harmless while the first push is still in Redis, and heals an emptied one. */
+  private async unheard(): Promise<DueRun[]> {
+    if (performance.now() - this.heardAt < LOOK_EVERY_MS) return []
+    this.heardAt = performance.now()
+    return takeUnheardRuns(PUSH_AGAIN_AFTER_MS, BATCH)
+  }
+
+  private async countWorkers(): Promise<void> {
+    if (performance.now() - this.countedAt < PUSH_AGAIN_AFTER_MS) return
+    this.countedAt = performance.now()
+    this.workers = (await livingProcesses()).filter(({ role }) => role === 'worker').length
+  }
+
+  private async ring(runs: readonly DueRun[]): Promise<void> {
+    const byQueue = new Map<string, DueRun[]>()
+    for (const run of runs) {
+      const name = `${run.family}.${run.type}`
+      byQueue.set(name, [...(byQueue.get(name) ?? []), run])
+    }
+    await Promise.all(
+      [...byQueue].map(([name, due]) => {
+        const known = this.queues.get(name)
+        if (known) return push(known.queue, due)
+        log.error({ runs: due.length }, `no job is declared for ${name}`)
+        return undefined
+      }),
+    )
+  }
+
+  /** A rate lets the next run start only later. */
+  private nextStartMs(given: readonly DueRun[]): number | null {
+    if (!this.hasMore) return null
+    const waits = given.flatMap(({ family, type }) => {
+      const rate = this.queues.get(`${family}.${type}`)?.job.policy.rate
+      return rate ? [rate.perMs / rate.max] : []
+    })
+    return waits.length > 0 ? Math.min(...waits) : null
   }
 }
 
@@ -72,21 +125,42 @@ async function sweep(): Promise<void> {
   }
 }
 
-/**
- * Starts the relay of this process; any number of processes may run one. `tidyUp` is called once a minute.
- * `stop` ends it after its current turn.
- */
-export function startRelay(
-  queues: ReadonlyMap<string, Queue>,
-  tidyUp: () => Promise<unknown>,
-): { stop: () => Promise<void> } {
-  const relay = loop('the relay', LOOK_EVERY_MS, () => pushDueRuns(queues))
-  const sweeper = loop('the sweep', Math.min(5_000, env().SINKRON_LEASE_MS / 2), sweep)
-  const housekeeping = loop('housekeeping', HOUSEKEEPING_EVERY_MS, tidyUp)
+async function countChildren(): Promise<void> {
+  for (let moved = await countEndedChildren(); moved.length > 0; moved = await countEndedChildren())
+    for (const { family, type, status, createdAt, finishedAt, ...run } of moved) {
+      hint(run)
+      if (finishedAt && !isActive(status))
+        runEnded({ family, type, status, durationMs: finishedAt.getTime() - createdAt.getTime() })
+    }
+  for (const run of await refreshTreeProgress()) hint(run)
+}
+
+/** Starts the relay of this process, with further loops beside it; any number of processes may run one. */
+export function startRelay(queues: ReadonlyMap<string, QueueOfJob>, more: readonly LoopOptions[]): Relay {
+  const dispatcher = new Dispatcher(queues)
+  const relay: Loop = startLoop({
+    name: 'the relay',
+    everyMs: LOOK_EVERY_MS,
+    work: async () => {
+      const againInMs = await dispatcher.turn()
+      if (againInMs !== null) setTimeout(() => relay.nudgeIn(0), againInMs).unref()
+    },
+  })
+  const children = startLoop({ name: 'the counting of children', everyMs: 1_000, work: countChildren })
+  const sweeper = startLoop({
+    name: 'the sweep',
+    everyMs: Math.min(5_000, env().SINKRON_LEASE_MS / 2),
+    work: sweep,
+  })
+  const loops = [relay, children, sweeper, ...more.map(startLoop)]
   const ear = listenForDueRuns(relay.nudge)
   return {
+    onPlaceFree: () => {
+      if (dispatcher.hasMore) relay.nudgeIn(GATHER_MS)
+    },
+    onChildEnded: () => children.nudgeIn(GATHER_MS),
     stop: async () => {
-      await Promise.all([relay.stop(), sweeper.stop(), housekeeping.stop(), ear.stop()])
+      await Promise.all([...loops.map((loop) => loop.stop()), ear.stop()])
     },
   }
 }

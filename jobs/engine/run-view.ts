@@ -1,4 +1,5 @@
 /** A run as pages and scripts see it. Browser-safe; every reply that shows a run is made here. */
+import type { Priority } from './define'
 import type { RunStatus } from './states'
 
 /** What went wrong, in words a person understands. Never a stack, never a secret. */
@@ -34,6 +35,14 @@ export interface RunView {
   runAt: string
   /** What a person must do before a queued run goes on; null when it goes on by itself. */
   blockedOn: string | null
+  priority: Priority
+  /** Runs of one lane share its places; null when the job has no lanes. */
+  lane: string | null
+  parentId: string | null
+  /** Runs that this one spawned: in all, not ended yet, ended without success; null when none. */
+  children: { total: number; open: number; failed: number } | null
+  /** Why a dead run needs nobody any more; null while somebody must act. */
+  resolution: 'healed' | 'discarded' | null
   /** Grows with every change: a view with a lower version must never replace one with a higher. */
   version: number
 }

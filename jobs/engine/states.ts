@@ -3,17 +3,18 @@
 export const RUN_STATUSES = ['queued', 'running', 'waiting', 'completed', 'dead', 'cancelled'] as const
 export type RunStatus = (typeof RUN_STATUSES)[number]
 
-/** Allowed next statuses. `waiting` (for children) is reserved: nothing enters it until jobs can spawn. */
+/** Allowed next statuses. What has ended comes back only because a person asked (`reopen`); `completed` never does. */
 export const TRANSITIONS: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
   queued: ['running', 'cancelled'],
-  running: ['completed', 'queued', 'dead', 'cancelled'],
-  waiting: [],
+  running: ['completed', 'queued', 'waiting', 'dead', 'cancelled'],
+  waiting: ['completed', 'queued', 'dead', 'cancelled'],
   completed: [],
-  dead: [],
-  cancelled: [],
+  dead: ['queued', 'waiting'],
+  cancelled: ['queued', 'waiting'],
 }
 
 export const ACTIVE_STATUSES = ['queued', 'running', 'waiting'] as const satisfies readonly RunStatus[]
+export const FINAL_STATUSES = ['completed', 'dead', 'cancelled'] as const satisfies readonly RunStatus[]
 
 export function isActive(status: RunStatus): boolean {
   return (ACTIVE_STATUSES as readonly RunStatus[]).includes(status)

@@ -1,6 +1,7 @@
 /** From a run's row to what pages and scripts see, in the reader's language. */
 import type { JobRun, StoredError } from '@/models/job-run'
 import { type Language, runErrorText } from '@/utils/language'
+import { PRIORITIES } from './define'
 import type { RunError, RunView } from './run-view'
 
 function viewError(error: StoredError, language: Language): RunError {
@@ -28,6 +29,14 @@ export function viewRun(run: JobRun, language: Language): RunView {
     finishedAt: run.finishedAt?.toISOString() ?? null,
     runAt: run.runAt.toISOString(),
     blockedOn: run.blockedOn,
+    priority: PRIORITIES[run.priority - 1] ?? 'normal',
+    lane: run.lane || null,
+    parentId: run.parentId,
+    children:
+      run.childrenTotal > 0
+        ? { total: run.childrenTotal, open: run.childrenOpen, failed: run.childrenFailed }
+        : null,
+    resolution: run.resolution,
     version: run.version,
   }
 }

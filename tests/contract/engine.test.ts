@@ -6,14 +6,23 @@ import { z } from 'zod'
 import type { Controller } from '@/jobs/engine/context'
 import { define, type JobDefinition } from '@/jobs/engine/define'
 import { closeHints } from '@/jobs/engine/hints'
+import { openLedger } from '@/jobs/engine/ledger'
 import { Permanent, RunFailure, Snooze } from '@/jobs/engine/outcomes'
 import { perform } from '@/jobs/engine/perform'
 import { cancel, startRun } from '@/jobs/engine/start'
 import { TRANSITIONS } from '@/jobs/engine/states'
+import { cancelRun } from '@/models/cancel'
 import { closeDb, db } from '@/models/db'
+import { dispatchRuns, takeUnheardRuns } from '@/models/dispatch'
 import { LostAttempt, saveCursor } from '@/models/fence'
-import { beat, claimRun, completeInTransaction, settleRun, sweepExpiredLeases } from '@/models/job-attempt'
-import { cancelRun, findRun, type JobRun, takeDueRuns } from '@/models/job-run'
+import {
+  beatRuns,
+  claimRuns,
+  completeInTransaction,
+  settleRun,
+  sweepExpiredLeases,
+} from '@/models/job-attempt'
+import { findRun, type JobRun } from '@/models/job-run'
 import { dropOrphanStaging, openStaging } from '@/models/staging'
 import { createDatabase, type TestDatabase } from '../support/database'
 import { startRedis, type TestRedis } from '../support/redis'
@@ -34,7 +43,7 @@ afterAll(async () => {
 })
 
 beforeEach(async () => {
-  await db().raw('TRUNCATE job_runs CASCADE')
+  await db().raw('TRUNCATE job_runs, job_attempts, run_events')
 })
 
 const job: JobDefinition<{ n: number }> = define({
@@ -68,13 +77,23 @@ async function attempt(
     options.job ?? job,
     { id, attempt: run.attempt },
     {
-      worker: 'uji',
       leaseMs: 2_000,
+      ledger: openLedger({ worker: 'uji', leaseMs: 2_000 }),
       lookup: async () => controller,
       stopping: options.stopping ?? new AbortController().signal,
     },
   )
   return found(id)
+}
+
+const claimRun = async (delivery: { id: string; attempt: number }, worker: string, leaseMs: number) =>
+  (await claimRuns([delivery], { worker, leaseMs }))[0] ?? null
+
+/** Names of the runs that the dispatcher gives places to now. */
+async function dispatched(): Promise<string[]> {
+  const limits = { family: 'test', type: 'count', depth: 10, laneConcurrency: null, intervalMs: null }
+  const looked = await dispatchRuns([limits])
+  return (looked?.given ?? []).map(({ id }) => id)
 }
 
 async function found(id: string): Promise<JobRun> {
@@ -358,7 +377,7 @@ describe('the fence', () => {
     await db().raw('CREATE TABLE IF NOT EXISTS published (n int)')
     const progress = { stage: 'first', percent: 90, message: null, done: 1, total: 1, counts: {} }
 
-    expect(await beat(old, progress, 5_000)).toBeNull()
+    expect(await beatRuns([{ fence: old, progress }], { leaseMs: 5_000 })).toEqual(new Map())
     await expect(db().transaction((trx) => saveCursor(trx, old, { next: 9 }))).rejects.toThrow(LostAttempt)
     const publish = completeInTransaction(old, async (trx) => {
       await trx.raw('INSERT INTO published VALUES (1)')
@@ -409,17 +428,19 @@ describe('crashes', () => {
   })
 
   it('a push that was lost is owed again, one that was just made is not', async () => {
-    await start()
-    expect(await takeDueRuns(5_000, 10)).toHaveLength(1)
-    expect(await takeDueRuns(5_000, 10)).toHaveLength(0)
+    const { id } = await start()
+    expect(await dispatched()).toEqual([id])
+    expect(await dispatched()).toEqual([])
+    expect(await takeUnheardRuns(5_000, 10)).toEqual([])
     await db().raw("UPDATE job_runs SET pushed_at = now() - interval '6 seconds'")
-    expect(await takeDueRuns(5_000, 10)).toHaveLength(1)
+    expect(await takeUnheardRuns(5_000, 10)).toMatchObject([{ id, attempt: 0 }])
+    expect(await takeUnheardRuns(5_000, 10)).toEqual([])
   })
 
   it('a run that is not due is neither pushed nor claimed', async () => {
     const { id } = await start()
     await db().raw("UPDATE job_runs SET run_at = now() + interval '1 minute'")
-    expect(await takeDueRuns(5_000, 10)).toHaveLength(0)
+    expect(await dispatched()).toEqual([])
     expect(await claimRun({ id, attempt: 0 }, 'uji', 5_000)).toBeNull()
   })
 })
@@ -464,7 +485,7 @@ it('whatever is done to a run in whatever order, it only ever moves as the trans
   const order = fc.array(fc.constantFrom(...Object.keys(steps)), { minLength: 1, maxLength: 12 })
   await fc.assert(
     fc.asyncProperty(order, async (names) => {
-      await db().raw('TRUNCATE job_runs CASCADE')
+      await db().raw('TRUNCATE job_runs, job_attempts, run_events')
       let run = await start()
       for (const name of names) {
         await steps[name]?.(run)

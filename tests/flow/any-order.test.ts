@@ -153,7 +153,7 @@ async function observe({ isStill }: Story): Promise<void> {
 }
 
 async function begin(): Promise<void> {
-  await at.database.db.raw(`TRUNCATE job_runs CASCADE; TRUNCATE publications, refused_secrets;
+  await at.database.db.raw(`TRUNCATE job_runs, job_attempts, run_events; TRUNCATE publications, refused_secrets;
     TRUNCATE siasn_proxy.proxy_pangkat, siasn_proxy.proxy_pg_akademik`)
   at.siasn.reset()
   for (const type of TYPES) served[type].clear()

@@ -15,7 +15,7 @@ afterAll(() => at.close())
 
 beforeEach(async () => {
   await at.database.db.raw(
-    'TRUNCATE job_runs CASCADE; TRUNCATE publications, row_changes; TRUNCATE siasn_proxy.proxy_pangkat',
+    'TRUNCATE job_runs, job_attempts, run_events; TRUNCATE publications, row_changes; TRUNCATE siasn_proxy.proxy_pangkat',
   )
   at.siasn.reset()
 })

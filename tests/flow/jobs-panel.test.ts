@@ -37,7 +37,7 @@ afterAll(() => at.close())
 beforeEach(async () => {
   at.siasn.reset()
   await at.database.db.raw(
-    `TRUNCATE job_runs CASCADE; TRUNCATE publications, row_changes; ${TYPES.map((type) => `TRUNCATE siasn_proxy.proxy_${type}`).join('; ')}`,
+    `TRUNCATE job_runs, job_attempts, run_events; TRUNCATE publications, row_changes; ${TYPES.map((type) => `TRUNCATE siasn_proxy.proxy_${type}`).join('; ')}`,
   )
 })
 

@@ -40,7 +40,7 @@ function open(
   socket.on('connect_error', (error) => {
     state = `refused: ${error.message}`
   })
-  socket.on('run', (hint) => hints.push(hint))
+  socket.on('runs', ({ runs }) => hints.push(...runs))
   return { socket, hints, state: () => state }
 }
 

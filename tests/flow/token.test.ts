@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => at.close())
 
 beforeEach(async () => {
-  await at.database.db.raw(`TRUNCATE job_runs CASCADE; TRUNCATE publications, secrets, refused_secrets;
+  await at.database.db.raw(`TRUNCATE job_runs, job_attempts, run_events; TRUNCATE publications, secrets, refused_secrets;
     TRUNCATE siasn_proxy.proxy_pangkat, siasn_proxy.proxy_pensiun, siasn_proxy.proxy_skk`)
   at.siasn.reset()
 })

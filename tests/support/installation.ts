@@ -21,6 +21,8 @@ export interface Installation {
   /** Makes the first admin, as `npm start` does. */
   prepare(): Promise<void>
   worker(extra?: Record<string, string>): Promise<TestProcess>
+  /** A worker with the jobs of `test-jobs.ts` instead of the product's. */
+  testWorker(extra?: Record<string, string>): Promise<TestProcess>
   web(extra?: Record<string, string>): Promise<TestProcess>
   /** Runs the command line; resolves with its output and exit code. */
   cli(...args: string[]): Promise<{ code: number | null; out: string; err: string }>
@@ -156,6 +158,7 @@ export async function openInstallation(options: InstallationOptions = {}): Promi
       if ((await launched.ended()) !== 0) throw new Error(launched.output())
     },
     worker: (extra) => ready(launch('jobs/worker.ts', extra), 'is ready for'),
+    testWorker: (extra) => ready(launch('tests/support/test-worker.ts', extra), 'is ready for'),
     web: (extra) => ready(launch('bin/web.ts', extra), 'Web is ready'),
     api: async (path, init = {}) => {
       token ??= makeToken()

@@ -15,7 +15,7 @@ export interface Story {
 
 /** Rows and runs of the test before are gone when the next begins. */
 const CLEAN = `
-  TRUNCATE job_runs CASCADE;
+  TRUNCATE job_runs, job_attempts, run_events;
   TRUNCATE publications, settings, siasn_proxy.proxy_pangkat, siasn_proxy.proxy_pensiun,
     siasn_proxy.proxy_pg_akademik, siasn_proxy.proxy_pg_profesi, siasn_proxy.proxy_skk`
 

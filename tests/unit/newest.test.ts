@@ -29,6 +29,11 @@ function run(type: string, nth: number, version: number): RunView {
     runAt: '2026-01-01T00:00:00.000Z',
     version,
     blockedOn: null,
+    priority: 'normal',
+    lane: null,
+    parentId: null,
+    children: null,
+    resolution: null,
   }
 }
 

@@ -168,6 +168,11 @@ const view: RunView = {
   runAt: '2026-01-05T06:59:00.000Z',
   version: 1,
   blockedOn: null,
+  priority: 'normal',
+  lane: null,
+  parentId: null,
+  children: null,
+  resolution: null,
 }
 const { stages } = proxyJobs[0]
 

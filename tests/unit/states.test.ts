@@ -11,31 +11,37 @@ describe('the transition table', () => {
     for (const next of Object.values(TRANSITIONS))
       for (const status of next) expect(RUN_STATUSES).toContain(status)
   })
-  it.each(FINAL)('lets nothing follow %s', (status) => {
-    expect(TRANSITIONS[status]).toEqual([])
+  it('lets nothing follow a completed run', () => {
+    expect(TRANSITIONS.completed).toEqual([])
   })
+  it.each(['dead', 'cancelled'] as const)(
+    'lets a %s run come back only to wait for its turn or its children',
+    (status) => {
+      expect(TRANSITIONS[status]).toEqual(['queued', 'waiting'])
+    },
+  )
   it('calls every status active or final, never both', () => {
     expect([...ACTIVE_STATUSES, ...FINAL].sort()).toEqual([...RUN_STATUSES].sort())
     expect(RUN_STATUSES.filter(isActive)).toEqual([...ACTIVE_STATUSES])
   })
-  it('leads from queued to every status but the reserved one', () => {
+  it('leads from queued to every status', () => {
     const reached = new Set<string>(['queued'])
     for (let size = 0; size !== reached.size; ) {
       size = reached.size
       for (const from of RUN_STATUSES)
         if (reached.has(from)) for (const to of TRANSITIONS[from]) reached.add(to)
     }
-    expect(RUN_STATUSES.filter((status) => !reached.has(status))).toEqual(['waiting'])
+    expect(RUN_STATUSES.filter((status) => !reached.has(status))).toEqual([])
   })
-  it('lets every queued or running run be cancelled', () => {
-    expect(statusesBefore('cancelled')).toEqual(['queued', 'running'])
+  it('lets every active run be cancelled', () => {
+    expect(statusesBefore('cancelled')).toEqual([...ACTIVE_STATUSES])
   })
   it.each(RUN_STATUSES)('reads the same backwards for %s', (to) => {
     for (const from of RUN_STATUSES)
       expect(statusesBefore(to).includes(from)).toBe(TRANSITIONS[from].includes(to))
   })
-  it('completes only what runs', () => {
-    expect(statusesBefore('completed')).toEqual(['running'])
+  it('completes only what runs, or waits for its children', () => {
+    expect(statusesBefore('completed')).toEqual(['running', 'waiting'])
   })
 })
 
