@@ -50,6 +50,7 @@ const BATCH = 2_000
  * that wait to go on. Parents are locked before children, as everywhere; a parent that another process counts for
  * at this moment is left to it. Returns the parents that moved; call it again until it returns none.
  *
+ * One statement writes a row once: a child that is itself a parent here is counted in the next turn.
  * A child's own end does not touch its parent: a hundred thousand children would stand in line for one row.
  */
 export async function countEndedChildren(): Promise<JobRun[]> {
@@ -63,7 +64,8 @@ export async function countEndedChildren(): Promise<JobRun[]> {
        ORDER BY p.id FOR UPDATE SKIP LOCKED
      ), picked AS (
        SELECT c.id FROM job_runs c JOIN parents p ON c.parent_id = p.id
-       WHERE c.parent_id IS NOT NULL AND NOT c.counted AND c.status IN (${FINAL}) LIMIT ${BATCH}
+       WHERE c.parent_id IS NOT NULL AND NOT c.counted AND c.status IN (${FINAL})
+         AND NOT EXISTS (SELECT FROM parents WHERE parents.id = c.id) LIMIT ${BATCH}
      ), ended AS (
        UPDATE job_runs c SET counted = true FROM picked
        WHERE c.id = picked.id AND NOT c.counted AND c.status IN (${FINAL}) RETURNING c.parent_id, c.status

@@ -58,9 +58,11 @@ export interface Dispatched {
  */
 export async function dispatchRuns(queues: readonly QueueLimits[]): Promise<Dispatched | null> {
   return db().transaction(async (trx) => {
-    const locked = await trx.raw<Rows<{ mine: boolean }>>('SELECT pg_try_advisory_xact_lock(?) AS mine', [
-      DISPATCH_LOCK,
-    ])
+    // What follows reads a few hundred rows; its compilation would take longer than its work.
+    const locked = await trx.raw<Rows<{ mine: boolean }>>(
+      "SELECT pg_try_advisory_xact_lock(?) AS mine, set_config('jit', 'off', true)",
+      [DISPATCH_LOCK],
+    )
     if (!locked.rows[0]?.mine) return null
     const rated = queues.filter(({ intervalMs }) => intervalMs !== null)
     const allowed = rated.length > 0 ? await startsAllowed(trx, rated) : new Map<string, number>()
@@ -138,7 +140,7 @@ async function take(
        UNION ALL
        SELECT l.family, l.type, l.cap, l.room, (SELECT min(r.lane) FROM job_runs r WHERE ${DUE} AND r.family = l.family AND r.type = l.type AND r.lane > l.lane)
        FROM lanes l WHERE l.lane IS NOT NULL
-     ), free AS (
+     ), free AS MATERIALIZED (
        SELECT l.*, CASE WHEN l.cap IS NULL OR l.lane = '' THEN l.room ELSE least(l.room, l.cap - coalesce(
            (SELECT n FROM held WHERE held.family = l.family AND held.type = l.type AND held.lane = l.lane), 0)) END::int AS places
        FROM lanes l WHERE l.lane IS NOT NULL
@@ -151,20 +153,22 @@ async function take(
            AND r.run_at <= clock_timestamp()
          ORDER BY r.run_at LIMIT f.places) c
        WHERE f.places > 0
-     ), chosen AS (
+     ), chosen AS MATERIALIZED (
        SELECT id, rank, place FROM (
          SELECT *, row_number() OVER (PARTITION BY family, type ORDER BY rank, run_at, id) AS place
          FROM ranked WHERE place_in_lane <= places) fitting
        WHERE place <= room
      ), mine AS (
+       -- As an array they are looked up by the primary key; joined, the planner takes them for many and reads the table.
        SELECT r.id, c.rank, c.place FROM job_runs r JOIN chosen c ON c.id = r.id
-       WHERE ${DUE} ORDER BY r.id FOR UPDATE OF r SKIP LOCKED
+       WHERE r.id = ANY(ARRAY(SELECT id FROM chosen)) AND ${DUE} ORDER BY r.id FOR UPDATE OF r SKIP LOCKED
      )
-     UPDATE job_runs r SET pushed_at = clock_timestamp() FROM mine WHERE r.id = mine.id
+     UPDATE job_runs r SET pushed_at = clock_timestamp() FROM mine
+     WHERE r.id = ANY(ARRAY(SELECT id FROM mine)) AND r.id = mine.id
      RETURNING r.id, r.family, r.type, r.attempt, greatest(mine.rank, 1) AS priority, mine.place`,
     { queues: JSON.stringify(wanted) },
   )
-  return given.rows
+  return given.rows.sort((one, other) => one.place - other.place)
 }
 
 /**

@@ -11,33 +11,84 @@ import { type Counts, FINAL, type JobRun, type Rows, type StoredError, sqlList, 
 export type Locked = 'skip' | 'wait'
 const LOCK: Record<Locked, string> = { skip: 'SKIP LOCKED', wait: '' }
 
+/**
+ * Said as `status = …`, the planner takes the index of runs in that status, whose dead entries pile up by the thousand
+ * between two vacuums, instead of the primary key. So "running" is said in the words of the table's own check.
+ */
+const IS_RUNNING = 'r.lease_until IS NOT NULL'
+const IS_CLAIMABLE = `(r.status || '') IN (${sqlList(statusesBefore('running'))})`
+
 export interface Delivery {
   id: string
   /** Of the attempt before, as the relay saw it. */
   attempt: number
 }
 
+/** What a worker needs of a run that it performs. */
+export type ClaimedRun = Pick<
+  JobRun,
+  | 'id'
+  | 'family'
+  | 'type'
+  | 'payload'
+  | 'runAt'
+  | 'attempt'
+  | 'attemptStartedAt'
+  | 'failures'
+  | 'maxAttempts'
+  | 'cursor'
+  | 'requestedBy'
+  | 'requestId'
+  | 'parentId'
+  | 'childrenTotal'
+  | 'childrenOpen'
+  | 'childrenFailed'
+  | 'version'
+>
+const CLAIMED = `r.id, r.family, r.type, r.payload, r.run_at, r.attempt, r.attempt_started_at, r.failures, r.max_attempts,
+  r.cursor, r.requested_by, r.request_id, r.parent_id, r.children_total, r.children_open, r.children_failed, r.version`
+
+/** What is told of a run whose attempt has ended. */
+export type SettledRun = Pick<
+  JobRun,
+  | 'id'
+  | 'family'
+  | 'type'
+  | 'status'
+  | 'parentId'
+  | 'childrenTotal'
+  | 'createdAt'
+  | 'attemptStartedAt'
+  | 'updatedAt'
+  | 'finishedAt'
+  | 'version'
+>
+const SETTLED =
+  'id, family, type, status, parent_id, children_total, created_at, attempt_started_at, updated_at, finished_at, version'
+
 /**
  * Takes the leases of queued runs for their next attempts. Left out are stale deliveries: claimed by another worker,
- * cancelled, not due yet, or another attempt's; and with `skip` those that somebody holds at this moment.
+ * cancelled, not due yet, another attempt's, or of a run that was tried again and has no place yet; and with `skip`
+ * those that somebody holds at this moment.
  */
 export async function claimRuns(
   deliveries: readonly Delivery[],
   { worker, leaseMs, locked = 'wait' }: { worker: string; leaseMs: number; locked?: Locked },
-): Promise<JobRun[]> {
+): Promise<ClaimedRun[]> {
   const claimed = await db().raw<Rows<object>>(
     `WITH wanted AS (
        SELECT * FROM jsonb_to_recordset(CAST(:wanted AS jsonb)) AS w(id text, attempt integer)
      ), mine AS (
        SELECT r.id FROM job_runs r JOIN wanted w ON w.id = r.id AND w.attempt = r.attempt
-       WHERE r.id = ANY(:ids) AND r.status IN (${sqlList(statusesBefore('running'))})
-         AND r.run_at <= clock_timestamp() AND r.blocked_on IS NULL ORDER BY r.id FOR UPDATE OF r ${LOCK[locked]}
+       WHERE r.id = ANY(:ids) AND ${IS_CLAIMABLE}
+         AND r.run_at <= clock_timestamp() AND r.blocked_on IS NULL AND r.pushed_at IS NOT NULL
+       ORDER BY r.id FOR UPDATE OF r ${LOCK[locked]}
      )
      UPDATE job_runs r SET status = 'running', attempt = attempt + 1, worker = :worker, percent = 0, stage = NULL,
        message = NULL, done = NULL, total = NULL, error = NULL, attempt_started_at = clock_timestamp(),
        lease_until = clock_timestamp() + :leaseMs * interval '1 ms',
        started_at = coalesce(started_at, clock_timestamp()), updated_at = clock_timestamp(), version = version + 1
-     FROM mine WHERE r.id = mine.id RETURNING r.*`,
+     FROM mine WHERE r.id = mine.id RETURNING ${CLAIMED}`,
     { wanted: JSON.stringify(deliveries), ids: deliveries.map(({ id }) => id), worker, leaseMs },
   )
   return toRuns(claimed)
@@ -73,7 +124,7 @@ export async function beatRuns(
          percent real, message text, done bigint, total bigint, counts jsonb)
      ), mine AS (
        SELECT r.id FROM job_runs r JOIN wanted w ON w.id = r.id AND w.attempt = r.attempt
-       WHERE r.id = ANY(:ids) AND r.status = 'running' ORDER BY r.id FOR UPDATE OF r ${LOCK[locked]}
+       WHERE r.id = ANY(:ids) AND ${IS_RUNNING} ORDER BY r.id FOR UPDATE OF r ${LOCK[locked]}
      )
      UPDATE job_runs r SET lease_until = clock_timestamp() + :leaseMs * interval '1 ms', stage = w.stage,
        percent = w.percent, message = w.message, done = w.done, total = w.total, counts = w.counts,
@@ -146,7 +197,7 @@ const SETTLE = (locked: Locked) => `
         WHEN e.status = 'waiting' AND r.children_open <= e."wakeAtOpen" THEN 'queued'
         ELSE e.status END AS next
     FROM job_runs r JOIN ends e ON e.id = r.id AND e.attempt = r.attempt
-    WHERE r.id = ANY(:ids) AND r.status = 'running' ORDER BY r.id FOR UPDATE OF r ${LOCK[locked]}
+    WHERE r.id = ANY(:ids) AND ${IS_RUNNING} ORDER BY r.id FOR UPDATE OF r ${LOCK[locked]}
   ), settled AS (
     UPDATE job_runs r SET status = j.next, lease_until = NULL, pushed_at = NULL, blocked_on = j."blockedOn",
       wake_at_open = CASE WHEN j.next = 'waiting' THEN j."wakeAtOpen" END,
@@ -165,14 +216,14 @@ const SETTLE = (locked: Locked) => `
   ), event AS (
     INSERT INTO run_events (run_id, kind, actor, detail)
     SELECT id, event, worker, jsonb_strip_nulls(jsonb_build_object('attempt', attempt, 'error', attempt_error)) FROM settled
-  ), ${HEAL('settled')} SELECT * FROM settled`
+  ), ${HEAL('settled')} SELECT ${SETTLED} FROM settled`
 
 /** Ends attempts: run, attempt and event in one statement, fenced. Returns the runs; what is not among them is lost, or with `skip` held by somebody. */
 export async function settleRuns(
   trx: Db | Trx,
   ends: readonly AttemptEnd[],
   locked: Locked = 'wait',
-): Promise<JobRun[]> {
+): Promise<SettledRun[]> {
   const rows = ends.map(({ fence, end }) => ({
     ...end,
     id: fence.runId,
@@ -186,7 +237,7 @@ export async function settleRuns(
 }
 
 /** Ends one attempt. @throws LostAttempt when it is no longer the caller's; nothing was written. */
-export async function settleRun(trx: Db | Trx, fence: Fence, end: Settlement): Promise<JobRun> {
+export async function settleRun(trx: Db | Trx, fence: Fence, end: Settlement): Promise<SettledRun> {
   const [run] = await settleRuns(trx, [{ fence, end }])
   if (!run) throw new LostAttempt(fence)
   return run
@@ -200,7 +251,7 @@ export async function settleRun(trx: Db | Trx, fence: Fence, end: Settlement): P
 export async function completeInTransaction<Result extends Record<string, unknown>>(
   fence: Fence,
   work: (trx: Trx) => Promise<Result>,
-): Promise<{ run: JobRun; result: Result }> {
+): Promise<{ run: SettledRun; result: Result }> {
   return db().transaction(async (trx) => {
     const result = await work(trx)
     const run = await settleRun(trx, fence, {

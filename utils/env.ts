@@ -3,13 +3,28 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { loadDotEnv } from './dot-env'
+import { parseRedisUrl } from './redis-url'
 
 const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
 const optionalText = z.string().optional()
 
+function checkRedisUrl(url: string, context: z.RefinementCtx): void {
+  try {
+    parseRedisUrl(url)
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) })
+  }
+}
+
 const schema = z.object({
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgres://'),
-  REDIS_URL: z.string().regex(/^(rediss?|unix):\/\//, 'must start with redis:// or rediss://'),
+  REDIS_URL: z.string().superRefine(checkRedisUrl),
+  REDIS_TLS_CA: optionalText,
+  REDIS_TLS_CERT: optionalText,
+  REDIS_TLS_KEY: optionalText,
+  REDIS_TLS_SERVERNAME: optionalText,
+  REDIS_SENTINEL_USERNAME: optionalText,
+  REDIS_SENTINEL_PASSWORD: optionalText,
   PORT: wholeNumber(1, 65_535).default(3000),
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: z.url().optional(),
@@ -32,6 +47,15 @@ const schema = z.object({
   PROXY_FRESH_MINUTES: wholeNumber(0, 1_000_000).optional(),
   SHRINK_GUARD_PERCENT: wholeNumber(0, 100).optional(),
   CHANGES_RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
+  RUNS_RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
+  ATTEMPTS_RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
+  EVENTS_RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://')
+    .optional(),
+  MAIL_FROM: optionalText,
+  NOTICE_ALLOWED_HOSTS: z.string().default(''),
   QUEUE_PREFIX: z.string().default('sinkron'),
   SINKRON_LEASE_MS: wholeNumber(500, 600_000).default(20_000),
   SINKRON_DRAIN_MS: wholeNumber(0, 60_000).default(15_000),

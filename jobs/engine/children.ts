@@ -1,7 +1,7 @@
 /** What an attempt does with the children of its run: spawning them, with a bound on those open, and waiting for them. */
 import { createHash } from 'node:crypto'
 import { spawnChildren } from '@/models/children'
-import type { JobRun } from '@/models/job-run'
+import type { ClaimedRun } from '@/models/job-attempt'
 import type { ChildrenCounts, JobContext, SpawnOptions } from './context'
 import type { JobDefinition } from './define'
 import { hint } from './hints'
@@ -17,7 +17,7 @@ export interface ChildrenOfAttempt extends Pick<JobContext, 'spawn' | 'join'> {
 }
 
 /** `job` and `run` are the parent's. */
-export function childrenOf(job: JobDefinition, run: JobRun): ChildrenOfAttempt {
+export function childrenOf(job: JobDefinition, run: ClaimedRun): ChildrenOfAttempt {
   const maxOpen = job.policy.maxOpenChildren ?? MAX_OPEN
   const fence = { runId: run.id, attempt: run.attempt }
   const counts: ChildrenCounts = {

@@ -2,7 +2,8 @@
 import type { z } from 'zod'
 import type { Trx } from '@/models/db'
 import type { Fence } from '@/models/fence'
-import type { Counts, JobRun } from '@/models/job-run'
+import type { ClaimedRun } from '@/models/job-attempt'
+import type { Counts } from '@/models/job-run'
 import type { Log } from '@/utils/log'
 import type { JobDefinition, Priority } from './define'
 
@@ -68,7 +69,7 @@ export type ControllerLookup = (job: { family: string; type: string }) => Promis
 
 /** Parts of a context that the attempt provides. */
 export interface ContextParts {
-  run: JobRun
+  run: ClaimedRun
   payload: unknown
   fence: Fence
   signal: AbortSignal

@@ -1,7 +1,6 @@
 /** What the ending of an attempt means for its run: the whole policy in one place. */
 import { LostAttempt } from '@/models/fence'
-import type { Settlement } from '@/models/job-attempt'
-import type { JobRun } from '@/models/job-run'
+import type { ClaimedRun, Settlement } from '@/models/job-attempt'
 import type { Result } from './context'
 import type { JobDefinition } from './define'
 import { type AbortReason, Blocked, Parked, Permanent, RunFailure, Snooze, storedError } from './outcomes'
@@ -16,7 +15,7 @@ export type Ending =
   | { kind: 'aborted'; reason: AbortReason }
 
 /** Null: nothing is to be written, the run is published already or belongs to others. */
-export function judge(job: JobDefinition, run: JobRun, ending: Ending): Settlement | null {
+export function judge(job: JobDefinition, run: ClaimedRun, ending: Ending): Settlement | null {
   if (ending.kind === 'returned')
     return ending.published
       ? null
@@ -56,7 +55,7 @@ function parked({ wakeAtOpen }: Parked): Settlement {
   return { status: 'waiting', outcome: 'snoozed', event: 'handed_back', counted: false, wakeAtOpen }
 }
 
-function again(job: JobDefinition, run: JobRun, error: unknown): Settlement {
+function again(job: JobDefinition, run: ClaimedRun, error: unknown): Settlement {
   const failures = run.failures + 1
   const failed = { outcome: 'failed', counted: true, error: storedError(error) } as const
   if (failures >= run.maxAttempts) return { ...failed, status: 'dead', event: 'dead' }
@@ -69,7 +68,7 @@ function again(job: JobDefinition, run: JobRun, error: unknown): Settlement {
   }
 }
 
-function later(run: JobRun, delayMs: number, error: Snooze | undefined, event: string): Settlement {
+function later(run: ClaimedRun, delayMs: number, error: Snooze | undefined, event: string): Settlement {
   // Put away for children is no sign of getting nowhere.
   const uncounted = run.childrenTotal > 0 ? 0 : run.attempt - run.failures
   if (error && uncounted > MAX_UNCOUNTED_ATTEMPTS) {

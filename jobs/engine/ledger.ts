@@ -4,23 +4,24 @@ import {
   type AttemptEnd,
   type Beat,
   beatRuns,
+  type ClaimedRun,
   claimRuns,
   type Delivery,
+  type SettledRun,
   settleRun,
   settleRuns,
 } from '@/models/job-attempt'
-import type { JobRun } from '@/models/job-run'
 import { batched } from './batch'
 
 const MOST = 200
 
 export interface Ledger {
   /** The run, claimed; null when the delivery is stale. */
-  claim(delivery: Delivery): Promise<JobRun | null>
+  claim(delivery: Delivery): Promise<ClaimedRun | null>
   /** The new version of the run; null when the attempt is lost. */
   beat(beat: Beat): Promise<number | null>
   /** @throws LostAttempt when the attempt is no longer the caller's; nothing was written. */
-  settle(end: AttemptEnd): Promise<JobRun>
+  settle(end: AttemptEnd): Promise<SettledRun>
 }
 
 /**
@@ -34,7 +35,7 @@ export function openLedger({ worker, leaseMs }: { worker: string; leaseMs: numbe
     const versions = await beatRuns([beat], { leaseMs })
     return versions.get(beat.fence.runId) ?? null
   }
-  const claim = batched<Delivery, JobRun | undefined>(
+  const claim = batched<Delivery, ClaimedRun | undefined>(
     async (deliveries) => {
       const claimed = await claimRuns(deliveries, { worker, leaseMs, locked: 'skip' })
       const byId = new Map(claimed.map((run) => [run.id, run]))
@@ -49,7 +50,7 @@ export function openLedger({ worker, leaseMs }: { worker: string; leaseMs: numbe
     },
     { most: MOST },
   )
-  const settle = batched<AttemptEnd, JobRun | undefined>(
+  const settle = batched<AttemptEnd, SettledRun | undefined>(
     async (ends) => {
       const settled = await settleRuns(db(), ends, 'skip')
       const byId = new Map(settled.map((run) => [run.id, run]))

@@ -2,8 +2,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { releaseBlocked } from '@/models/blocked'
 import { LostAttempt } from '@/models/fence'
-import { completeInTransaction, type Delivery, noteLostAttempt, type Settlement } from '@/models/job-attempt'
-import type { Counts, JobRun } from '@/models/job-run'
+import {
+  type ClaimedRun,
+  completeInTransaction,
+  type Delivery,
+  noteLostAttempt,
+  type SettledRun,
+  type Settlement,
+} from '@/models/job-attempt'
+import type { Counts } from '@/models/job-run'
 import { plainMessage } from '@/utils/errors'
 import { type Log, log } from '@/utils/log'
 import { childrenOf } from './children'
@@ -30,7 +37,7 @@ export interface WorkerSettings {
   /** A run was claimed by this process. */
   onClaimed?(): void
   /** An attempt of this process has ended its run's turn: completed, dead, waiting or queued again. */
-  onEnded?(run: JobRun): void
+  onEnded?(run: SettledRun): void
 }
 
 /** Performs one delivery of a job. Settles whatever happens; throws only when the database stays away. */
@@ -55,7 +62,7 @@ const msBetween = (from: Date | null, to: Date | null) => (from && to ? to.getTi
 
 interface Attempt {
   job: JobDefinition
-  run: JobRun
+  run: ClaimedRun
   fence: { runId: string; attempt: number }
   progress: Progress
   counts: Counts
@@ -65,7 +72,7 @@ interface Attempt {
   log: Log
 }
 
-function openAttempt(job: JobDefinition, run: JobRun, settings: WorkerSettings): Attempt {
+function openAttempt(job: JobDefinition, run: ClaimedRun, settings: WorkerSettings): Attempt {
   const fence = { runId: run.id, attempt: run.attempt }
   const progress = new Progress(job.stages)
   const counts: Counts = {}
@@ -182,7 +189,7 @@ async function lose({ run, fence }: Attempt): Promise<void> {
 }
 
 /** Tells pages, the relay and the figures of this process; all times are the database's. */
-function noteEnd({ settings }: Attempt, run: JobRun, outcome: string): void {
+function noteEnd({ settings }: Attempt, run: SettledRun, outcome: string): void {
   hint(run)
   settings.onEnded?.(run)
   const { family, type, status } = run

@@ -142,24 +142,3 @@ export async function checkEvictionPolicy(redis: RedisConnection): Promise<void>
     }
   }
 }
-
-/** Whether Redis answers within two seconds. */
-export async function redisAnswers(): Promise<boolean> {
-  const redis = openRedis({
-    lazyConnect: true,
-    connectTimeout: 2_000,
-    maxRetriesPerRequest: 1,
-    retryStrategy: () => null,
-  })
-  try {
-    const ping = async () => {
-      await redis.connect()
-      return redis.ping()
-    }
-    return (await inTime(ping(), 2_000)) === 'PONG'
-  } catch {
-    return false
-  } finally {
-    redis.disconnect()
-  }
-}

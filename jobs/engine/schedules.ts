@@ -1,19 +1,15 @@
 /** Starts what schedules ask for: any number of processes may turn at once, and each tick starts at most one run. */
 import { inTransaction, type Trx } from '@/models/db'
 import { type JobRun, lockKey } from '@/models/job-run'
+import { databaseNow, insertSchedule, type NewSchedule, type Schedule, type Tick } from '@/models/schedule'
 import {
-  databaseNow,
   dueSchedules,
-  insertSchedule,
   isTickDone,
   moveSchedule,
-  type NewSchedule,
   recordTick,
   runsInTheWay,
-  type Schedule,
-  type Tick,
   takeSchedule,
-} from '@/models/schedule'
+} from '@/models/schedule-tick'
 import { AppError, plainMessage } from '@/utils/errors'
 import { log } from '@/utils/log'
 import { checkTiming, nextTick, ticksUntil } from './cron'

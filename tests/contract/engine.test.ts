@@ -71,7 +71,7 @@ async function attempt(
   controller: Controller,
   options: { job?: JobDefinition; stopping?: AbortSignal } = {},
 ) {
-  await db()('job_runs').where({ id, status: 'queued' }).update({ run_at: new Date() })
+  await db()('job_runs').where({ id, status: 'queued' }).update({ run_at: new Date(), pushed_at: new Date() })
   const run = await found(id)
   await perform(
     options.job ?? job,
@@ -86,8 +86,11 @@ async function attempt(
   return found(id)
 }
 
-const claimRun = async (delivery: { id: string; attempt: number }, worker: string, leaseMs: number) =>
-  (await claimRuns([delivery], { worker, leaseMs }))[0] ?? null
+/** Claims what holds a place already, or is given one now. */
+const claimRun = async (delivery: { id: string; attempt: number }, worker: string, leaseMs: number) => {
+  await db()('job_runs').where({ id: delivery.id, status: 'queued' }).update({ pushed_at: new Date() })
+  return (await claimRuns([delivery], { worker, leaseMs }))[0] ?? null
+}
 
 /** Names of the runs that the dispatcher gives places to now. */
 async function dispatched(): Promise<string[]> {

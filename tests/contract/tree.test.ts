@@ -33,6 +33,7 @@ const ledger = openLedger({ worker: 'uji', leaseMs: 5_000 })
 async function performOne(run: { id: string; attempt: number; type: string }): Promise<void> {
   const job = testJobs.find(({ type }) => type === run.type)
   if (!job) throw new Error(run.type)
+  await db()('job_runs').where({ id: run.id, status: 'queued' }).update({ pushed_at: new Date() })
   await perform(job, run, {
     leaseMs: 5_000,
     ledger,

@@ -1,0 +1,63 @@
+/** Whose runs a person may handle, and whether a run can be tried again as it is. */
+import { z } from 'zod'
+import { definitions } from '@/jobs/definitions'
+import type { JobDefinition, Role } from '@/jobs/engine/define'
+import { AppError } from '@/utils/errors'
+import type { Language } from '@/utils/language'
+
+export interface JobName {
+  family: string
+  type: string
+}
+
+export const jobName = ({ family, type }: JobName) => `${family}.${type}`
+
+export function jobOf({ family, type }: JobName): JobDefinition | undefined {
+  return definitions.find((job) => job.family === family && job.type === type)
+}
+
+/** The job's title; the name of one that is declared no more. */
+export function jobTitle(job: JobName, language: Language): string {
+  return jobOf(job)?.titles[language] ?? jobName(job)
+}
+
+/** Roles that may handle the runs of a job: those that may start it, and admins always. */
+export function rolesFor(job: JobName): readonly Role[] {
+  const roles = jobOf(job)?.policy.roles ?? []
+  return roles.includes('admin') ? roles : ['admin', ...roles]
+}
+
+/** @throws AppError forbidden_job naming the job. */
+export function mustHandle(job: JobName, role: Role): void {
+  const roles = rolesFor(job)
+  if (!roles.includes(role))
+    throw new AppError(
+      'forbidden_job',
+      { job: jobName(job), role, needed: roles.join(', ') },
+      { job: jobName(job) },
+    )
+}
+
+/**
+ * The definition of a run's job, for trying it again with its own payload or another.
+ * @throws AppError job_gone, or payload_invalid naming the first field that does not fit and listing all (`fields`).
+ */
+export function retryable(
+  run: JobName & { payload: unknown },
+  { payload = run.payload, language = 'id' }: { payload?: unknown; language?: Language } = {},
+): JobDefinition {
+  const job = jobOf(run)
+  if (!job) throw new AppError('job_gone', { job: jobName(run) })
+  const parsed = job.payload.safeParse(payload, { error: z.locales[language]().localeError })
+  if (parsed.success) return job
+  const fields = parsed.error.issues.map((issue) => ({
+    path: [...issue.path, ...(issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])].join('.'),
+    message: issue.message,
+  }))
+  const [first] = fields
+  throw new AppError(
+    'payload_invalid',
+    { field: first?.path || 'payload', reason: first?.message ?? '' },
+    { fields },
+  )
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { PRIORITIES, startAnyJob } from '@/controller/jobs-desk'
+import { askerOf, idempotencyKey } from '@/middleware/asker'
+import { auth } from '@/middleware/auth'
+import { readJson } from '@/middleware/input'
+import { route } from '@/middleware/route'
+
+export const config = { api: { bodyParser: false } }
+
+const YEAR_MS = 366 * 24 * 3_600_000
+
+const body = z.strictObject({
+  payload: z.unknown().optional(),
+  priority: z.enum(PRIORITIES).optional(),
+  runAt: z.iso
+    .datetime({ offset: true })
+    .transform((text) => new Date(text))
+    .optional(),
+  delayMs: z.number().min(0).max(YEAR_MS).optional(),
+})
+
+/** Starts a run; who may is checked by the job's own policy. */
+export default route({
+  POST: [
+    auth,
+    async (request, response) => {
+      const asked = await readJson(request, body)
+      const key = idempotencyKey(request)
+      const reply = await startAnyJob(String(request.query.job), { ...asked, key }, askerOf(request))
+      response.status(reply.http).json(reply.body)
+    },
+  ],
+})

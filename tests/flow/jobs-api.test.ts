@@ -1,0 +1,86 @@
+/** Starting any job by its name: now or later, urgent or not, once however often it is asked. */
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { type Installation, openInstallation } from '../support/installation'
+
+let at: Installation
+
+beforeAll(async () => {
+  at = await openInstallation()
+  await at.prepare()
+  await Promise.all([at.web(), at.worker()])
+})
+afterAll(() => at.close())
+beforeEach(() => at.database.db.raw('TRUNCATE job_runs, job_attempts, run_events'))
+
+const start = (job: string, body: object = {}, headers: Record<string, string> = {}) =>
+  at.api(`/api/jobs/${job}`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json', ...headers },
+  })
+
+const tokenOf = async (role: string): Promise<Record<string, string>> => {
+  const { out } = await at.cli('token', 'create', '--name', `uji-${role}`, '--role', role, '--json')
+  return { authorization: `Bearer ${JSON.parse(out).token}` }
+}
+
+it('a job is started with its payload, and the run that answers is followed to its end', async () => {
+  const { status, body } = await start('proxy.pangkat', { payload: { allowShrink: true }, priority: 'high' })
+  expect(status).toBe(202)
+  expect(body).toMatchObject({ success: true, run: { type: 'pangkat', priority: 'high', status: 'queued' } })
+  expect(await at.finished(body.jobId)).toMatchObject({ status: 'completed', requested_by: 'token:uji' })
+})
+
+it('a run that is asked for later waits for its time, by the database’s clock', async () => {
+  const { body } = await start('proxy.skk', { delayMs: 3_600_000 })
+  const { body: dated } = await start('proxy.pensiun', { runAt: '2099-01-31T09:00:00+07:00' })
+  const [delayed, at2099] = [await at.run(body.jobId), await at.run(dated.jobId)]
+  expect(delayed.status).toBe('queued')
+  expect(at2099.run_at.toISOString()).toBe('2099-01-31T02:00:00.000Z')
+  const { rows } = await at.database.db.raw(
+    "SELECT run_at > now() + interval '59 minutes' AS later FROM job_runs WHERE id = ?",
+    [body.jobId],
+  )
+  expect(rows[0].later).toBe(true)
+})
+
+it('asked twice with one key there is one run; the key for another job is refused', async () => {
+  const key = { 'idempotency-key': 'klik-1' }
+  const first = await start('proxy.skk', { delayMs: 60_000 }, key)
+  const again = await start('proxy.skk', { delayMs: 60_000 }, key)
+  expect([first.status, again.status]).toEqual([202, 200])
+  expect(again.body.jobId).toBe(first.body.jobId)
+  const other = await start('proxy.pangkat', { delayMs: 60_000 }, key)
+  expect([other.status, other.body.code]).toEqual([409, 'idempotency_reused'])
+})
+
+it('a second run of a key that is active is refused, and the active one is named', async () => {
+  const first = await start('proxy.skk', { delayMs: 60_000 })
+  const second = await start('proxy.skk', {})
+  expect(second.status).toBe(409)
+  expect(second.body).toMatchObject({ code: 'already_active', jobId: first.body.jobId })
+})
+
+it('a payload that does not fit is refused, naming the field; nothing starts', async () => {
+  const { status, body } = await start('proxy.skk', { payload: { allowShrink: 'ya', token: 'x' } })
+  expect(status).toBe(400)
+  expect(body.code).toBe('payload_invalid')
+  expect(body.fields.map((field: { path: string }) => field.path)).toEqual(['allowShrink', 'token'])
+  const wrong = await start('proxy.skk', { priority: 'urgent' })
+  expect([wrong.status, wrong.body.code]).toEqual([400, 'bad_request'])
+  expect(await at.database.db('job_runs')).toEqual([])
+})
+
+it('only the roles of a job may start it, and nobody the engine’s own', async () => {
+  const viewer = await tokenOf('viewer')
+  const refused = await start('proxy.skk', {}, viewer)
+  expect([refused.status, refused.body.code]).toEqual([403, 'forbidden_job'])
+  const own = await start('system.bulk', {})
+  expect([own.status, own.body.code]).toEqual([403, 'forbidden_job'])
+  const unknown = await start('proxy.tidak-ada', {})
+  expect([unknown.status, unknown.body.code]).toEqual([404, 'unknown_type'])
+  const { body } = await at.api('/api/jobs')
+  const names = body.data.map((shown: { job: string }) => shown.job)
+  expect(names).toContain('proxy.pangkat')
+  expect(names).not.toContain('system.bulk')
+})
