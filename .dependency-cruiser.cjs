@@ -67,7 +67,7 @@ module.exports = {
     {
       name: 'only-one-file-imports-bull',
       severity: 'error',
-      from: { pathNot: '^jobs/engine/bull\\.ts$' },
+      from: { pathNot: '^(jobs/engine/bull\\.ts$|bench/engine-workers/)' },
       to: { path: '^node_modules/bull/' },
     },
     {

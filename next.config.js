@@ -17,5 +17,8 @@ export default {
       ],
     },
   ],
-  rewrites: async () => [{ source: '/health', destination: '/api/live' }],
+  rewrites: async () => [
+    { source: '/health', destination: '/api/live' },
+    { source: '/metrics', destination: '/api/metrics' },
+  ],
 }

@@ -1,4 +1,4 @@
-/** A freshly migrated database on the server that `npm run bench` brought up. */
+/** A fresh database on the server that `npm run bench` brought up. */
 import { randomBytes } from 'node:crypto'
 import { type Db, openDb } from '@/models/db'
 import { migrate } from '@/models/migrate'
@@ -10,7 +10,8 @@ export interface BenchDatabase {
   drop(): Promise<void>
 }
 
-export async function createBenchDatabase(): Promise<BenchDatabase> {
+/** With the product's tables, unless it is to be left empty. */
+export async function createBenchDatabase({ isMigrated = true } = {}): Promise<BenchDatabase> {
   const name = `sinkron_bench_${randomBytes(5).toString('hex')}`
   const onServer = async (sql: string) => {
     const server = openDb(testServerUrl(), 1)
@@ -19,7 +20,7 @@ export async function createBenchDatabase(): Promise<BenchDatabase> {
   await onServer(`CREATE DATABASE ${name}`)
   const url = testServerUrl(name)
   const db = openDb(url, 4)
-  await migrate(db)
+  if (isMigrated) await migrate(db)
   return {
     url,
     db,

@@ -7,6 +7,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run(args: string[]): P
   proxy: () => import('./proxy'),
   million: () => import('./million'),
   lists: () => import('./lists'),
+  engine: () => import('./engine'),
 }
 
 let interrupted = false

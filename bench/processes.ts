@@ -7,12 +7,17 @@ import { closing } from './closing'
 
 /** A child that answers each message with one. */
 export interface Child {
+  pid: number
   ask<Answer>(message: object): Promise<Answer>
+  /** Calls `listen` with every message from now on. */
+  onMessage(listen: (message: unknown) => void): void
   /** Most memory it ever held (VmHWM), in bytes, since `forgetPeak`; null where the system does not tell. */
   peakBytes(): number | null
   /** The peak is from now on counted from what it holds now. */
   forgetPeak(): void
   stop(): Promise<void>
+  /** SIGKILL: nothing of it is tidied up. */
+  kill(): Promise<void>
 }
 
 /** What ended children wrote last, for the error that tells of it. */
@@ -44,6 +49,12 @@ export async function startChild(
   const ready: Promise<unknown> = readyWords ? heard : once(child, 'message')
   await orEnded(child, ready, () => `${file} ended:\n${output}`)
   return {
+    pid: child.pid ?? 0,
+    onMessage: (listen) => child.on('message', listen),
+    kill: async () => {
+      child.kill('SIGKILL')
+      await ended(child)
+    },
     ask: async <Answer>(message: object) => {
       const answer = once(child, 'message')
       child.send(message)

@@ -10,11 +10,13 @@ import { AppError, plainMessage } from '@/utils/errors'
 import { errorText } from '@/utils/language'
 import { version } from '@/utils/version'
 import { changes, undo } from './cli/changes'
+import { addDeadVerbs } from './cli/dead'
 import { exportFile, format, proxyType } from './cli/export'
 import { info } from './cli/info'
 import { EXIT } from './cli/output'
 import { createToken, email, expiry, newPassword, newUser, ROLES, role, setUp, unit } from './cli/people'
 import { ALL, job, run, startable, status } from './cli/runs'
+import { listed, runNow, switched } from './cli/schedules'
 
 /** Reads the arguments, does what they say, and sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -70,6 +72,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     .option('--json')
     .action(info)
   addRunVerbs(program)
+  addDeadVerbs(program)
+  addScheduleVerbs(program)
 
   try {
     readEnvOrExplain(argv)
@@ -114,6 +118,34 @@ function addRunVerbs(program: Command): void {
     .option('--json')
     .action(async (runId: string, options: { wait?: true; json?: true }) => {
       process.exitCode = await undo(runId, options)
+    })
+}
+
+function addScheduleVerbs(program: Command): void {
+  const schedule = program.command('schedule').description('when runs start by themselves')
+  schedule
+    .command('list')
+    .description('all schedules, their next and their last runs')
+    .option('--json')
+    .action(listed)
+  for (const [verb, enabled] of [
+    ['enable', true],
+    ['disable', false],
+  ] as const)
+    schedule
+      .command(verb)
+      .description(`switch a schedule ${enabled ? 'on' : 'off'}`)
+      .argument('<id>')
+      .option('--json')
+      .action(switched(enabled))
+  schedule
+    .command('run')
+    .description('start its run now, whether it is switched on or not')
+    .argument('<id>')
+    .option('--wait', 'follow the run until it ends or needs a person; the exit code says how')
+    .option('--json')
+    .action(async (id: string, options: { wait?: true; json?: true }) => {
+      process.exitCode = await runNow(id, options)
     })
 }
 

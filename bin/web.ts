@@ -13,6 +13,7 @@ import { env } from '@/utils/env'
 import { plainMessage } from '@/utils/errors'
 import { log } from '@/utils/log'
 import { onStopSignal } from '@/utils/stop-signals'
+import { isBoard, queueBoard } from './queue-board'
 
 const STOP_LIMIT_MS = 10_000
 
@@ -38,6 +39,7 @@ function openLive(server: ReturnType<typeof createServer>) {
   })
   return {
     checkRedis: () => checkEvictionPolicy(publisher),
+    isConnected: () => publisher.status === 'ready' && subscriber.status === 'ready',
     close: async () => {
       io.disconnectSockets(true)
       publisher.disconnect()
@@ -51,7 +53,12 @@ async function main(): Promise<void> {
   const dev = process.argv.includes('--dev')
   const app = next({ dev, hostname: HOST, port: PORT })
   const handle = app.getRequestHandler()
+  const board = queueBoard()
   const server = createServer((request, response) => {
+    if (isBoard(request)) {
+      board.answer(request, response)
+      return
+    }
     handle(request, response).catch((error: unknown) => {
       log.error({ error: plainMessage(error) }, 'a page could not be answered')
       response.statusCode = 500
@@ -64,13 +71,13 @@ async function main(): Promise<void> {
     server.once('error', reject)
     server.listen(PORT, HOST, resolve)
   })
-  const alive = await stayAlive(processName(), 'web')
-  log.info(`Web is ready at http://${HOST}:${PORT}`)
+  const alive = await stayAlive(processName(), 'web', () => ({ redisConnected: live.isConnected() }))
 
   onStopSignal(async () => {
     const closed = new Promise((resolve) => server.close(resolve))
     server.closeIdleConnections()
     await live.close()
+    await Promise.race([board.close(), sleep(2_000)])
     await Promise.race([closed, sleep(5_000)])
     server.closeAllConnections()
     await alive.stop()
@@ -78,6 +85,8 @@ async function main(): Promise<void> {
     await closeAuth()
     await closeDb()
   }, STOP_LIMIT_MS)
+  // Whoever waits for this line may send a signal as soon as it is out.
+  log.info(`Web is ready at http://${HOST}:${PORT}`)
 }
 
 main().catch((error: unknown) => {

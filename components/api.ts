@@ -41,6 +41,7 @@ export interface CallOptions {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   body?: unknown
   signal?: AbortSignal
+  headers?: Readonly<Record<string, string>>
   /** Statuses above 299 whose body is an answer, not an error. */
   alsoAnswers?: readonly number[]
 }
@@ -61,9 +62,13 @@ function errorOf(response: Response, body: unknown): ApiError {
   })
 }
 
-function requestOf({ method = 'GET', body, signal }: CallOptions): RequestInit {
+function requestOf({ method = 'GET', body, signal, headers: more }: CallOptions): RequestInit {
   const deadline = AbortSignal.timeout(TIMEOUT_MS)
-  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': getLanguage() }
+  const headers: Record<string, string> = {
+    Accept: 'application/json',
+    'Accept-Language': getLanguage(),
+    ...more,
+  }
   const request: RequestInit = {
     method,
     headers,

@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useRouter } from 'next/router'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { DeadBadge } from './dead/dead-badge'
 import type { SessionUser } from './replies'
 import styles from './shell.module.css'
 
@@ -16,8 +17,17 @@ interface Props {
 const PLACES = [
   { href: '/proxy', label: 'proxy', forAdmins: false },
   { href: '/proxy/jobs', label: 'jobs', forAdmins: false },
+  { href: '/dead-letters', label: 'dead', forAdmins: false },
+  { href: '/schedules', label: 'schedules', forAdmins: false },
+  { href: '/operations', label: 'operations', forAdmins: false, notForViewers: true },
+  { href: '/notices', label: 'notices', forAdmins: true },
   { href: '/settings', label: 'settings', forAdmins: true },
 ] as const
+
+function mayGo(place: (typeof PLACES)[number], { role }: SessionUser): boolean {
+  if ('notForViewers' in place && role === 'viewer') return false
+  return !place.forAdmins || role === 'admin'
+}
 
 /** The place whose address the page's own begins with; of several, the closest. */
 function placeOf(pathname: string): string | undefined {
@@ -28,7 +38,7 @@ function placeOf(pathname: string): string | undefined {
 export function NavLinks({ user, onGo }: Props) {
   const t = useTranslations('shell')
   const { pathname } = useRouter()
-  const places = user === undefined ? [] : PLACES.filter((place) => !place.forAdmins || user.role === 'admin')
+  const places = user === undefined ? [] : PLACES.filter((place) => mayGo(place, user))
   const within = placeOf(pathname)
   return (
     <ul className={styles.links}>
@@ -41,6 +51,7 @@ export function NavLinks({ user, onGo }: Props) {
             onClick={() => onGo?.()}
           >
             {t(label)}
+            {label === 'dead' && <DeadBadge />}
           </Link>
         </li>
       ))}

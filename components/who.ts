@@ -8,12 +8,12 @@ type System = (typeof SPOKEN)[number]
 export type Actor =
   | { kind: 'person'; name: string }
   | { kind: 'system'; name: System }
-  | { kind: 'otherSystem' | 'token' | 'cli'; name: string }
+  | { kind: 'otherSystem' | 'token' | 'cli' | 'schedule'; name: string }
 
-/** Reads what runs keep of their asker: an e-mail address, or `system:…`, `token:…`, `cli:…`. */
+/** Reads what runs keep of their asker: an e-mail address, or `system:…`, `token:…`, `cli:…`, `schedule:…`. */
 export function readActor(text: string): Actor {
-  const [, kind, name = ''] = /^(system|token|cli):(.*)$/s.exec(text) ?? []
-  if (kind === 'token' || kind === 'cli') return { kind, name }
+  const [, kind, name = ''] = /^(system|token|cli|schedule):(.*)$/s.exec(text) ?? []
+  if (kind === 'token' || kind === 'cli' || kind === 'schedule') return { kind, name }
   if (kind !== 'system') return { kind: 'person', name: text }
   const spoken = SPOKEN.find((known) => known === name)
   return spoken === undefined ? { kind: 'otherSystem', name } : { kind: 'system', name: spoken }

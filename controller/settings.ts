@@ -79,6 +79,36 @@ const declarations = {
     ...number(1, 36_500, 90),
     variable: 'CHANGES_RETENTION_DAYS',
   } as Declaration<number>,
+  runsRetentionDays: {
+    title: { id: 'Proses yang berakhir disimpan selama', en: 'Ended runs are kept for' },
+    hint: {
+      id: 'Yang masih aktif, keberhasilan terbaru setiap pekerjaan, dan kegagalan yang belum ditangani (dua kali selama ini) tidak dihapus.',
+      en: 'Active ones, the newest success of each job, and failures nobody has dealt with (twice as long) are not removed.',
+    },
+    unit: { id: 'hari', en: 'days' },
+    ...number(1, 36_500, 365),
+    variable: 'RUNS_RETENTION_DAYS',
+  } as Declaration<number>,
+  attemptsRetentionDays: {
+    title: { id: 'Percobaan disimpan selama', en: 'Attempts are kept for' },
+    hint: {
+      id: 'Catatan setiap percobaan dari proses yang sudah berakhir.',
+      en: 'The record of each attempt of runs that have ended.',
+    },
+    unit: { id: 'hari', en: 'days' },
+    ...number(1, 36_500, 90),
+    variable: 'ATTEMPTS_RETENTION_DAYS',
+  } as Declaration<number>,
+  eventsRetentionDays: {
+    title: { id: 'Kejadian disimpan selama', en: 'Events are kept for' },
+    hint: {
+      id: 'Riwayat setiap proses yang sudah berakhir: siapa berbuat apa, kapan.',
+      en: 'The timeline of runs that have ended: who did what, when.',
+    },
+    unit: { id: 'hari', en: 'days' },
+    ...number(1, 36_500, 180),
+    variable: 'EVENTS_RETENTION_DAYS',
+  } as Declaration<number>,
 } as const
 
 type Declarations = typeof declarations

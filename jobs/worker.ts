@@ -1,27 +1,28 @@
 /** The standalone worker process: the engine with the product's jobs. */
 import { findController } from '@/controller/find'
-import { settings } from '@/controller/settings'
+import { lookForNotices } from '@/controller/notices'
 import { definitions } from '@/jobs/definitions'
+import { defaultSchedules } from '@/jobs/definitions/schedules'
 import { releaseBlocked } from '@/models/blocked'
-import { pruneChanges } from '@/models/row-change'
 import { dropOrphanStaging } from '@/models/staging'
 import { plainMessage } from '@/utils/errors'
 import { log } from '@/utils/log'
+import { declareSchedules, tickSchedules } from './engine/schedules'
 import { runWorker } from './engine/work'
-
-async function tidyUp(): Promise<void> {
-  await dropOrphanStaging()
-  const { changesRetentionDays } = await settings()
-  const removed = await pruneChanges(changesRetentionDays)
-  if (removed > 0) log.info(`${removed} row changes older than ${changesRetentionDays} days were removed`)
-}
 
 runWorker({
   definitions,
   lookup: findController,
-  loops: [{ name: 'housekeeping', everyMs: 60_000, work: tidyUp }],
-  // The environment may hold another token than the one a run waits without: each may look again.
-  prepare: (worker) => releaseBlocked(null, worker),
+  loops: [
+    { name: 'the schedules', everyMs: 1_000, work: () => tickSchedules(definitions) },
+    { name: 'the notices', everyMs: 2_000, work: lookForNotices },
+    { name: 'housekeeping', everyMs: 60_000, work: dropOrphanStaging },
+  ],
+  prepare: async (worker) => {
+    await declareSchedules(definitions, defaultSchedules)
+    // The environment may hold another token than the one a run waits without: each may look again.
+    await releaseBlocked(null, worker)
+  },
 }).catch((error: unknown) => {
   log.fatal(plainMessage(error))
   process.exit(1)

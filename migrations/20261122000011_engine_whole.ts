@@ -30,7 +30,9 @@ export async function up(knex: Knex): Promise<void> {
     COMMENT ON COLUMN job_runs.counted IS 'The end of this child was subtracted from its parent';
     COMMENT ON COLUMN job_runs.resolution IS 'Why a dead run needs nobody any more: a later success, or a person said so';
 
-    DROP INDEX job_runs_due, job_runs_leases, job_runs_by_key;
+    DROP INDEX job_runs_due, job_runs_leases, job_runs_by_key, job_runs_one_active;
+    CREATE UNIQUE INDEX job_runs_one_active ON job_runs (unique_key)
+      WHERE unique_key IS NOT NULL AND status IN ('queued', 'running', 'waiting');
     CREATE INDEX job_runs_due ON job_runs (family, type, lane, priority, run_at)
       WHERE status = 'queued' AND blocked_on IS NULL AND pushed_at IS NULL;
     CREATE INDEX job_runs_pushed ON job_runs (family, type, lane)
@@ -83,7 +85,8 @@ export async function down(knex: Knex): Promise<void> {
     DROP INDEX job_attempts_finished;
     ALTER TABLE job_attempts ALTER COLUMN outcome DROP NOT NULL, ALTER COLUMN finished_at DROP NOT NULL,
       ADD FOREIGN KEY (run_id) REFERENCES job_runs ON DELETE CASCADE;
-    DROP INDEX job_runs_due, job_runs_pushed, job_runs_running, job_runs_by_key, job_runs_finished;
+    DROP INDEX job_runs_due, job_runs_pushed, job_runs_running, job_runs_by_key, job_runs_finished, job_runs_one_active;
+    CREATE UNIQUE INDEX job_runs_one_active ON job_runs (unique_key) WHERE status IN ('queued', 'running', 'waiting');
     ALTER TABLE job_runs RESET (fillfactor, autovacuum_vacuum_scale_factor, autovacuum_analyze_scale_factor);
     ALTER TABLE job_runs DROP COLUMN lane, DROP COLUMN priority, DROP COLUMN attempt_started_at, DROP COLUMN parent_id,
       DROP COLUMN child_key, DROP COLUMN children_total, DROP COLUMN children_open, DROP COLUMN children_failed,

@@ -4,6 +4,9 @@ import { Model, snakeCaseMappers } from 'objection'
 import pg from 'pg'
 import { env } from '@/utils/env'
 
+/** A connection on which nothing is said is asked for a sign of life after so long; the system's default is two hours. */
+export const KEEP_ALIVE_MS = 10_000
+
 export type Db = Knex.Knex
 export type Trx = Knex.Knex.Transaction
 
@@ -22,6 +25,7 @@ export function openDb(url: string, max = 10, idleInTransactionMs = 0): Db {
       connectionString: url,
       application_name: 'sinkron',
       keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       idle_in_transaction_session_timeout: idleInTransactionMs,
     },
     pool: { min: 0, max },
@@ -68,6 +72,21 @@ export async function oneRow<Row>(
   const [row] = answer.rows
   if (!row) throw new Error('a query that always gives a row gave none')
   return row
+}
+
+/**
+ * Runs a statement under a name, so that each connection plans it once: for the few that workers run all the time, whose
+ * planning takes longer than their work. One name, one text; and no `*` in what it returns, because a plan outlives a
+ * migration.
+ */
+export async function prepared<Answer>(
+  on: Db | Trx,
+  { name, sql }: { name: string; sql: string },
+  bindings: Readonly<Record<string, unknown>>,
+): Promise<Answer> {
+  const statement = on.raw<Answer>(sql, bindings as Record<string, string>)
+  // knex hands these options to the driver; its types do not know them on raw statements.
+  return (statement as unknown as { options(of: { name: string }): Promise<Answer> }).options({ name })
 }
 
 /** Base of all tables: columns in snake_case, properties in camelCase. */

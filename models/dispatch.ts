@@ -1,5 +1,5 @@
 /** Which queued runs may start now: by priority, lane and rate. One dispatcher at a time decides, in the database. */
-import { db, type Trx } from './db'
+import { db, prepared, type Trx } from './db'
 import type { Rows } from './job-run'
 
 /** What the dispatcher needs to know of a queue; derived from the job's definition. */
@@ -25,6 +25,16 @@ export interface DueRun {
   priority: number
 }
 
+/**
+ * What follows reads a few hundred rows; its compilation would take longer than its work. Nor need it wait for the
+ * disk: places that a crash of PostgreSQL forgets are given anew, and a bell without a place is not heard.
+ */
+const LOCK = {
+  name: 'dispatch-lock',
+  sql: `SELECT pg_try_advisory_xact_lock(:key) AS mine, set_config('jit', 'off', true),
+    set_config('synchronous_commit', 'off', true)`,
+}
+
 /** Name of the advisory lock that makes one dispatcher the only one. */
 const DISPATCH_LOCK = 7_305_002
 
@@ -45,41 +55,23 @@ const DUE = "r.status = 'queued' AND r.blocked_on IS NULL AND r.pushed_at IS NUL
 /** Starts that a rate has saved up while nobody asked: what fits into this time. */
 const SAVED_UP_MS = 200
 
-export interface Dispatched {
-  /** In the order in which they should start. */
-  given: DueRun[]
-  /** Whether others are due that found no place. */
-  isMore: boolean
-}
-
 /**
- * Gives places to due runs and marks them as pushed; null when another dispatcher is at it. The lock makes the counts
+ * Gives places to due runs and marks them as pushed, in the order in which they should start; null when another dispatcher is at it. The lock makes the counts
  * of places true: they are only given here, and everything else only gives them back.
  */
-export async function dispatchRuns(queues: readonly QueueLimits[]): Promise<Dispatched | null> {
+export async function dispatchRuns(queues: readonly QueueLimits[]): Promise<DueRun[] | null> {
   return db().transaction(async (trx) => {
-    // What follows reads a few hundred rows; its compilation would take longer than its work.
-    const locked = await trx.raw<Rows<{ mine: boolean }>>(
-      "SELECT pg_try_advisory_xact_lock(?) AS mine, set_config('jit', 'off', true)",
-      [DISPATCH_LOCK],
-    )
+    const locked = await prepared<Rows<{ mine: boolean }>>(trx, LOCK, { key: DISPATCH_LOCK })
     if (!locked.rows[0]?.mine) return null
     const rated = queues.filter(({ intervalMs }) => intervalMs !== null)
     const allowed = rated.length > 0 ? await startsAllowed(trx, rated) : new Map<string, number>()
     const given: DueRun[] = await take(trx, queues, allowed)
     if (rated.length > 0) await countStarts(trx, rated, given)
-    return { given, isMore: await isAnyDue(trx) }
+    return given
   })
 }
 
 const nameOf = ({ family, type }: { family: string; type: string }) => `${family}.${type}`
-
-async function isAnyDue(trx: Trx): Promise<boolean> {
-  const due = await trx.raw<Rows<{ due: boolean }>>(
-    `SELECT EXISTS (SELECT FROM job_runs r WHERE ${DUE} AND r.run_at <= clock_timestamp()) AS due`,
-  )
-  return due.rows[0]?.due ?? false
-}
 
 /** How many starts the rate of each queue allows at this moment. */
 async function startsAllowed(trx: Trx, rated: readonly QueueLimits[]): Promise<Map<string, number>> {
@@ -124,8 +116,14 @@ async function take(
     cap: queue.laneConcurrency,
     rate: allowed.get(nameOf(queue)) ?? null,
   }))
-  const given = await trx.raw<Rows<DueRun & { place: number }>>(
-    `WITH RECURSIVE held AS (
+  const values = { queues: JSON.stringify(wanted) }
+  const given = await prepared<Rows<DueRun & { place: number }>>(trx, TAKE, values)
+  return given.rows.sort((one, other) => one.place - other.place)
+}
+
+const TAKE = {
+  name: 'dispatch',
+  sql: `WITH RECURSIVE held AS (
        SELECT family, type, lane, count(*) AS n, count(*) FILTER (WHERE ringing) AS ringing FROM (
          SELECT family, type, lane, true AS ringing FROM job_runs WHERE status = 'queued' AND pushed_at IS NOT NULL
          UNION ALL SELECT family, type, lane, false FROM job_runs WHERE status = 'running') busy
@@ -166,9 +164,6 @@ async function take(
      UPDATE job_runs r SET pushed_at = clock_timestamp() FROM mine
      WHERE r.id = ANY(ARRAY(SELECT id FROM mine)) AND r.id = mine.id
      RETURNING r.id, r.family, r.type, r.attempt, greatest(mine.rank, 1) AS priority, mine.place`,
-    { queues: JSON.stringify(wanted) },
-  )
-  return given.rows.sort((one, other) => one.place - other.place)
 }
 
 /**

@@ -2,6 +2,7 @@
 import pg from 'pg'
 import { env } from '@/utils/env'
 import { log } from '@/utils/log'
+import { KEEP_ALIVE_MS } from './db'
 
 /** Channel that `insertRun` notifies in its transaction; listeners hear it after the commit. */
 export const DUE_CHANNEL = 'job_runs_due'
@@ -15,6 +16,7 @@ export function listenForDueRuns(onDue: () => void): { stop: () => Promise<void>
     const next = new pg.Client({
       connectionString: env().DATABASE_URL,
       keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       application_name: 'sinkron relay',
     })
     client = next

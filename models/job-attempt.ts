@@ -1,6 +1,6 @@
 /** Attempts: claiming runs under a lease, keeping it, and ending them; every write is fenced. */
 import { type AttemptOutcome, type RunStatus, statusesBefore } from '@/jobs/engine/states'
-import { type Db, db, type Trx } from './db'
+import { type Db, db, prepared, type Trx } from './db'
 import { type Fence, LostAttempt } from './fence'
 import { type Counts, FINAL, type JobRun, type Rows, type StoredError, sqlList, toRuns } from './job-run'
 
@@ -9,7 +9,17 @@ import { type Counts, FINAL, type JobRun, type Rows, type StoredError, sqlList, 
  * one locked run cannot keep the leases of all others from being renewed; passed over are written alone, waiting.
  */
 export type Locked = 'skip' | 'wait'
-const LOCK: Record<Locked, string> = { skip: 'SKIP LOCKED', wait: '' }
+
+/** A statement in both its forms, each prepared under its own name. */
+function byLocked(
+  name: string,
+  sql: (lock: string) => string,
+): Record<Locked, { name: string; sql: string }> {
+  return {
+    skip: { name: `${name}-skip`, sql: sql('SKIP LOCKED') },
+    wait: { name: `${name}-wait`, sql: sql('') },
+  }
+}
 
 /**
  * Said as `status = …`, the planner takes the index of runs in that status, whose dead entries pile up by the thousand
@@ -54,6 +64,7 @@ export type SettledRun = Pick<
   | 'id'
   | 'family'
   | 'type'
+  | 'lane'
   | 'status'
   | 'parentId'
   | 'childrenTotal'
@@ -64,7 +75,7 @@ export type SettledRun = Pick<
   | 'version'
 >
 const SETTLED =
-  'id, family, type, status, parent_id, children_total, created_at, attempt_started_at, updated_at, finished_at, version'
+  'id, family, type, lane, status, parent_id, children_total, created_at, attempt_started_at, updated_at, finished_at, version'
 
 /**
  * Takes the leases of queued runs for their next attempts. Left out are stale deliveries: claimed by another worker,
@@ -75,24 +86,31 @@ export async function claimRuns(
   deliveries: readonly Delivery[],
   { worker, leaseMs, locked = 'wait' }: { worker: string; leaseMs: number; locked?: Locked },
 ): Promise<ClaimedRun[]> {
-  const claimed = await db().raw<Rows<object>>(
-    `WITH wanted AS (
+  const values = {
+    wanted: JSON.stringify(deliveries),
+    ids: deliveries.map(({ id }) => id),
+    worker,
+    leaseMs,
+  }
+  return toRuns<ClaimedRun>(await prepared<Rows<object>>(db(), CLAIM[locked], values))
+}
+
+const CLAIM = byLocked(
+  'claim',
+  (lock) => `WITH wanted AS (
        SELECT * FROM jsonb_to_recordset(CAST(:wanted AS jsonb)) AS w(id text, attempt integer)
      ), mine AS (
        SELECT r.id FROM job_runs r JOIN wanted w ON w.id = r.id AND w.attempt = r.attempt
-       WHERE r.id = ANY(:ids) AND ${IS_CLAIMABLE}
+       WHERE r.id = ANY(CAST(:ids AS text[])) AND ${IS_CLAIMABLE}
          AND r.run_at <= clock_timestamp() AND r.blocked_on IS NULL AND r.pushed_at IS NOT NULL
-       ORDER BY r.id FOR UPDATE OF r ${LOCK[locked]}
+       ORDER BY r.id FOR UPDATE OF r ${lock}
      )
      UPDATE job_runs r SET status = 'running', attempt = attempt + 1, worker = :worker, percent = 0, stage = NULL,
        message = NULL, done = NULL, total = NULL, error = NULL, attempt_started_at = clock_timestamp(),
-       lease_until = clock_timestamp() + :leaseMs * interval '1 ms',
+       lease_until = clock_timestamp() + CAST(:leaseMs AS float8) * interval '1 ms',
        started_at = coalesce(started_at, clock_timestamp()), updated_at = clock_timestamp(), version = version + 1
      FROM mine WHERE r.id = mine.id RETURNING ${CLAIMED}`,
-    { wanted: JSON.stringify(deliveries), ids: deliveries.map(({ id }) => id), worker, leaseMs },
-  )
-  return toRuns(claimed)
-}
+)
 
 export interface ProgressUpdate {
   stage: string | null
@@ -118,22 +136,25 @@ export async function beatRuns(
     attempt: fence.attempt,
     ...progress,
   }))
-  const beaten = await db().raw<Rows<{ id: string; version: number }>>(
-    `WITH wanted AS (
+  const values = { wanted: JSON.stringify(wanted), ids: wanted.map(({ id }) => id), leaseMs }
+  const beaten = await prepared<Rows<{ id: string; version: number }>>(db(), BEAT[locked], values)
+  return new Map(beaten.rows.map(({ id, version }) => [id, version]))
+}
+
+const BEAT = byLocked(
+  'beat',
+  (lock) => `WITH wanted AS (
        SELECT * FROM jsonb_to_recordset(CAST(:wanted AS jsonb)) AS w(id text, attempt integer, stage text,
          percent real, message text, done bigint, total bigint, counts jsonb)
      ), mine AS (
        SELECT r.id FROM job_runs r JOIN wanted w ON w.id = r.id AND w.attempt = r.attempt
-       WHERE r.id = ANY(:ids) AND ${IS_RUNNING} ORDER BY r.id FOR UPDATE OF r ${LOCK[locked]}
+       WHERE r.id = ANY(CAST(:ids AS text[])) AND ${IS_RUNNING} ORDER BY r.id FOR UPDATE OF r ${lock}
      )
-     UPDATE job_runs r SET lease_until = clock_timestamp() + :leaseMs * interval '1 ms', stage = w.stage,
+     UPDATE job_runs r SET lease_until = clock_timestamp() + CAST(:leaseMs AS float8) * interval '1 ms', stage = w.stage,
        percent = w.percent, message = w.message, done = w.done, total = w.total, counts = w.counts,
        updated_at = clock_timestamp(), version = version + 1
      FROM mine JOIN wanted w ON w.id = mine.id WHERE r.id = mine.id RETURNING r.id, r.version`,
-    { wanted: JSON.stringify(wanted), ids: wanted.map(({ id }) => id), leaseMs },
-  )
-  return new Map(beaten.rows.map(({ id, version }) => [id, version]))
-}
+)
 
 /** How an attempt ends and what becomes of its run. */
 export interface Settlement {
@@ -185,7 +206,9 @@ export const CHILDREN_FAILED = (
 ) => `jsonb_build_object('code', 'children_failed',
     'message', 'children failed', 'params', jsonb_build_object('failed', ${failed}, 'total', ${total}))`
 
-const SETTLE = (locked: Locked) => `
+const SETTLE = byLocked(
+  'settle',
+  (lock) => `
   WITH ends AS (
     SELECT * FROM jsonb_to_recordset(CAST(:ends AS jsonb)) AS e(id text, attempt integer, status text, outcome text,
       event text, counted integer, "delayMs" float8, "blockedOn" text, "wakeAtOpen" integer, joined boolean,
@@ -197,7 +220,7 @@ const SETTLE = (locked: Locked) => `
         WHEN e.status = 'waiting' AND r.children_open <= e."wakeAtOpen" THEN 'queued'
         ELSE e.status END AS next
     FROM job_runs r JOIN ends e ON e.id = r.id AND e.attempt = r.attempt
-    WHERE r.id = ANY(:ids) AND ${IS_RUNNING} ORDER BY r.id FOR UPDATE OF r ${LOCK[locked]}
+    WHERE r.id = ANY(CAST(:ids AS text[])) AND ${IS_RUNNING} ORDER BY r.id FOR UPDATE OF r ${lock}
   ), settled AS (
     UPDATE job_runs r SET status = j.next, lease_until = NULL, pushed_at = NULL, blocked_on = j."blockedOn",
       wake_at_open = CASE WHEN j.next = 'waiting' THEN j."wakeAtOpen" END,
@@ -216,7 +239,8 @@ const SETTLE = (locked: Locked) => `
   ), event AS (
     INSERT INTO run_events (run_id, kind, actor, detail)
     SELECT id, event, worker, jsonb_strip_nulls(jsonb_build_object('attempt', attempt, 'error', attempt_error)) FROM settled
-  ), ${HEAL('settled')} SELECT ${SETTLED} FROM settled`
+  ), ${HEAL('settled')} SELECT ${SETTLED} FROM settled`,
+)
 
 /** Ends attempts: run, attempt and event in one statement, fenced. Returns the runs; what is not among them is lost, or with `skip` held by somebody. */
 export async function settleRuns(
@@ -233,7 +257,7 @@ export async function settleRuns(
     joined: end.joined ?? false,
   }))
   const values = { ends: JSON.stringify(rows), ids: rows.map(({ id }) => id) }
-  return toRuns(await trx.raw<Rows<object>>(SETTLE(locked), values))
+  return toRuns<SettledRun>(await prepared<Rows<object>>(trx, SETTLE[locked], values))
 }
 
 /** Ends one attempt. @throws LostAttempt when it is no longer the caller's; nothing was written. */

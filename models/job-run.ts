@@ -44,6 +44,8 @@ export class JobRun extends Table {
   declare cursor: unknown
   declare result: Record<string, unknown> | null
   declare error: StoredError | null
+  /** Of a dead run: why it died, without what differs from run to run. */
+  declare cause: string | null
   declare requestedBy: string
   declare parentId: string | null
   declare childKey: string | null

@@ -27,7 +27,10 @@ export interface NewRun {
 const COLUMNS = `id, family, type, lane, priority, payload, unique_key, max_attempts, requested_by, parent_id, child_key,
   idempotency_key, schedule_id, request_id`
 
-/** A microsecond between neighbours keeps the caller's order where only the time decides. */
+/**
+ * A microsecond between neighbours keeps the caller's order where only the time decides. Inserted in the order of their
+ * keys: two callers who insert the same keys in other orders would wait for each other.
+ */
 const INSERT = `
   WITH given AS (
     SELECT * FROM ROWS FROM (jsonb_to_recordset(CAST(:rows AS jsonb)) AS (id text, family text, type text, lane text,
@@ -38,13 +41,13 @@ const INSERT = `
   ), new AS (
     INSERT INTO job_runs (${COLUMNS}, run_at)
     SELECT ${COLUMNS}, coalesce(run_at, now()) + delay_ms * interval '1 ms' + (place - 1) * interval '1 microsecond'
-    FROM given ORDER BY place
+    FROM given ORDER BY unique_key, idempotency_key, place
     ON CONFLICT DO NOTHING RETURNING *
   ), event AS (
     INSERT INTO run_events (run_id, kind, actor) SELECT id, 'queued', requested_by FROM new
   ), ring AS (
     SELECT pg_notify('${DUE_CHANNEL}', '') FROM new LIMIT 1
-  ) SELECT new.* FROM new LEFT JOIN ring ON true`
+  ) SELECT new.* FROM new LEFT JOIN ring ON true ORDER BY new.run_at`
 
 /**
  * Inserts queued runs in the caller's transaction and rings the relays after its commit. Left out, and not returned,

@@ -41,6 +41,8 @@ export class Process extends Table {
 /** A process with what it last said; `stats` is empty before its first full sign of life. */
 export type KnownProcess = Process & { heardAgoMs: number; isSilent: boolean; stats: Partial<ProcessStats> }
 
+/** Without what they say of themselves, which is long. */
+const COLUMNS = ['id', 'role', 'pid', 'host', 'version', 'started_at', 'heartbeat_at']
 const IS_SILENT = "heartbeat_at <= now() - interval '15 seconds'"
 const FORGOTTEN_AFTER = "interval '1 day'"
 
@@ -71,16 +73,13 @@ export async function reportGone(id: string): Promise<void> {
 
 /** Processes that were heard of in the last 15 s. */
 export async function livingProcesses(): Promise<Process[]> {
-  return Process.query(db())
-    .select('id', 'role', 'pid', 'host', 'version', 'startedAt', 'heartbeatAt')
-    .whereRaw(`NOT ${IS_SILENT}`)
-    .orderBy(['role', 'started_at'])
+  return Process.query(db()).select(COLUMNS).whereRaw(`NOT ${IS_SILENT}`).orderBy(['role', 'started_at'])
 }
 
 /** All that did not say goodbye: the living, and those that fell silent within the last day. */
 export async function knownProcesses(): Promise<KnownProcess[]> {
   const found = await Process.query(db())
-    .select('id', 'role', 'pid', 'host', 'version', 'startedAt', 'heartbeatAt')
+    .select(COLUMNS)
     .select(db().raw(`${IS_SILENT} AS is_silent, stats - 'metrics' AS stats`))
     .select(db().raw('round(extract(epoch FROM now() - heartbeat_at) * 1000)::bigint AS heard_ago_ms'))
     .orderBy(['role', 'started_at'])

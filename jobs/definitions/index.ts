@@ -2,5 +2,14 @@
 import type { JobDefinition } from '../engine/define'
 import { proxyJobs } from './proxy'
 import { proxyUndo } from './proxy-undo'
+import { systemBulk } from './system-bulk'
+import { systemNotify } from './system-notify'
+import { systemPrune } from './system-prune'
 
-export const definitions: readonly JobDefinition[] = [...proxyJobs, proxyUndo]
+export const definitions: readonly JobDefinition[] = [
+  ...proxyJobs,
+  proxyUndo,
+  systemBulk,
+  systemNotify,
+  systemPrune,
+]

@@ -73,7 +73,7 @@ export interface ContextParts {
   payload: unknown
   fence: Fence
   signal: AbortSignal
-  log: Log
+  log(): Log
   /** Enters a stage at once, written before the stage's work begins. */
   enter(stage: string): Promise<void>
   leave(): void
@@ -93,7 +93,9 @@ export function makeContext(parts: ContextParts): JobContext {
     requestedBy: run.requestedBy,
     signal,
     fence: parts.fence,
-    log: parts.log,
+    get log() {
+      return parts.log()
+    },
     stage: async (name, work) => {
       signal.throwIfAborted()
       await parts.enter(name)

@@ -18,7 +18,7 @@ export interface HeartbeatOptions {
   leaseMs: number
   /** Writes it; the new version, or null when the attempt is lost. */
   beat(beat: Beat): Promise<number | null>
-  log: Log
+  log(): Log
   /** Called once, when the attempt is lost or its run cancelled. */
   onLost(reason: Extract<AbortReason, 'lost' | 'cancelled'>): void
 }
@@ -65,7 +65,7 @@ export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
         hint({ id: fence.runId, version })
       } else if (!stopped) await lose()
     } catch (error) {
-      log.warn({ error: plainMessage(error) }, 'a heartbeat failed')
+      log().warn({ error: plainMessage(error) }, 'a heartbeat failed')
       // The database may be away. Once the lease must have run out there, another worker may own the run.
       if (performance.now() > aliveUntil && !stopped) await lose()
     }

@@ -34,8 +34,8 @@ export interface WorkerSettings {
   lookup: ControllerLookup
   /** Aborts when the process should stop; attempts then hand their runs back. */
   stopping: AbortSignal
-  /** A run was claimed by this process. */
-  onClaimed?(): void
+  /** A run of this job was claimed by this process. */
+  onClaimed?(job: JobDefinition): void
   /** An attempt of this process has ended its run's turn: completed, dead, waiting or queued again. */
   onEnded?(run: SettledRun): void
 }
@@ -48,7 +48,7 @@ export async function perform(
 ): Promise<void> {
   if (settings.stopping.aborted) return
   const run = await settings.ledger.claim(delivery)
-  settings.onClaimed?.()
+  settings.onClaimed?.(job)
   if (!run) return
   hint(run)
   claimLatency({ family: run.family, type: run.type, waitMs: msBetween(run.runAt, run.attemptStartedAt) })
@@ -69,7 +69,8 @@ interface Attempt {
   abort: AbortController
   heartbeat: Heartbeat
   settings: WorkerSettings
-  log: Log
+  /** Carries the run's id; made when it is first wanted, because most short runs say nothing. */
+  log(): Log
 }
 
 function openAttempt(job: JobDefinition, run: ClaimedRun, settings: WorkerSettings): Attempt {
@@ -78,17 +79,21 @@ function openAttempt(job: JobDefinition, run: ClaimedRun, settings: WorkerSettin
   const counts: Counts = {}
   const abort = new AbortController()
   const requestId = run.requestId === null ? {} : { requestId: run.requestId }
-  const attemptLog = log.child({ runId: run.id, attempt: run.attempt, ...requestId })
+  let attemptLog: Log | undefined
+  const logOfAttempt = () => {
+    attemptLog ??= log.child({ runId: run.id, attempt: run.attempt, ...requestId })
+    return attemptLog
+  }
   const heartbeat = startHeartbeat({
     fence,
     progress,
     counts,
     leaseMs: settings.leaseMs,
     beat: settings.ledger.beat,
-    log: attemptLog,
+    log: logOfAttempt,
     onLost: (reason) => abort.abort(new Aborted(reason)),
   })
-  return { job, run, fence, progress, counts, abort, heartbeat, settings, log: attemptLog }
+  return { job, run, fence, progress, counts, abort, heartbeat, settings, log: logOfAttempt }
 }
 
 /** Runs the controller until it ends, or until it ignored its signal for too long. */
@@ -143,7 +148,7 @@ async function control(attempt: Attempt, lookup: ControllerLookup): Promise<Endi
   } catch (error) {
     // A run that is published stays completed, whatever its controller stumbled over afterwards.
     if (published) {
-      attempt.log.warn({ error: plainMessage(error) }, 'an error after publishing was left without effect')
+      attempt.log().warn({ error: plainMessage(error) }, 'an error after publishing was left without effect')
       return { kind: 'returned', result: published, published: true }
     }
     const reason = abort.signal.aborted ? abort.signal.reason : error
@@ -169,7 +174,7 @@ function parsePayload(job: JobDefinition, payload: unknown): unknown {
 async function settle(attempt: Attempt, settlement: Settlement | null, ending: Ending): Promise<void> {
   const { fence } = attempt
   const { ledger } = attempt.settings
-  if (ending.kind === 'threw') tell(attempt.log, ending.error)
+  if (ending.kind === 'threw') tell(attempt, ending.error)
   try {
     if (settlement) {
       const run = await ledger.settle({ fence, end: settlement })
@@ -204,12 +209,13 @@ async function releaseUnlessMissing(blocked: Blocked): Promise<void> {
   for (const run of await releaseBlocked(blocked.on, 'relay')) hint(run)
 }
 
-function tell(attemptLog: Log, error: unknown): void {
+function tell(attempt: Attempt, error: unknown): void {
+  if (error instanceof Parked) return
+  const attemptLog = attempt.log()
   if (error instanceof LostAttempt) {
     attemptLog.info('the run was cancelled or taken over; this attempt stops')
     return
   }
-  if (error instanceof Parked) return
   attemptLog.warn({ error: plainMessage(error) }, 'the attempt failed')
   if (!(error instanceof RunFailure) && error instanceof Error)
     attemptLog.debug({ stack: error.stack }, 'where it failed')

@@ -18,7 +18,7 @@ const PUSH_AGAIN_AFTER_MS = 5_000
 const BATCH = 500
 /** Another dispatcher is at it; what it may have overlooked is looked at again so soon. */
 const TAKEN_RETRY_MS = 20
-/** Claims and ends come many a moment; they are answered by one look. */
+/** Ends come many a moment; they are answered by one look. */
 const GATHER_MS = 5
 
 export interface QueueOfJob {
@@ -27,8 +27,10 @@ export interface QueueOfJob {
 }
 
 export interface Relay {
-  /** A place may have come free: a run was claimed, or an attempt has ended. */
-  onPlaceFree(): void
+  /** This process has claimed a run of this job. */
+  onClaimed(job: JobDefinition): void
+  /** An attempt at a run of this job has ended, in a lane. */
+  onLaneFree(): void
   /** A child may have ended. */
   onChildEnded(): void
   /** Ends it after its current turn. */
@@ -52,13 +54,22 @@ function limitsOf(job: JobDefinition, workers: number): QueueLimits {
 }
 
 class Dispatcher {
-  /** Whether the last look left due runs behind: only then is a free place worth a look. */
-  hasMore = true
   private workers = 1
+  /** By queue, since the last look. */
+  private readonly claims = new Map<QueueOfJob, number>()
   private heardAt = Number.NEGATIVE_INFINITY
   private countedAt = Number.NEGATIVE_INFINITY
 
   constructor(private readonly queues: ReadonlyMap<string, QueueOfJob>) {}
+
+  /** Whether this process has claimed so many that the bells in Redis may be half used up. */
+  isHalfUsed(job: Pick<JobDefinition, 'family' | 'type'>): boolean {
+    const known = this.queues.get(`${job.family}.${job.type}`)
+    if (!known) return false
+    const claims = (this.claims.get(known) ?? 0) + 1
+    this.claims.set(known, claims)
+    return claims >= depthOf(known.job, this.workers) / 2 / Math.max(1, this.workers)
+  }
 
   /** Gives places to due runs and rings for them. Returns in how many milliseconds to look again, null when only as ever. */
   async turn(): Promise<number | null> {
@@ -66,13 +77,13 @@ class Dispatcher {
     if (!all.every(({ queue }) => isReachable(queue))) return null
     const startedAt = performance.now()
     await this.countWorkers()
-    const looked = await dispatchRuns(all.map(({ job }) => limitsOf(job, this.workers)))
-    if (looked === null) return TAKEN_RETRY_MS
-    this.hasMore = looked.isMore
+    const given = await dispatchRuns(all.map(({ job }) => limitsOf(job, this.workers)))
+    if (given === null) return TAKEN_RETRY_MS
+    this.claims.clear()
     const unheard = await this.unheard()
-    await this.ring([...looked.given, ...unheard])
-    relayTurn({ durationMs: performance.now() - startedAt, pushed: looked.given.length })
-    return this.nextStartMs(looked.given)
+    await this.ring([...given, ...unheard])
+    relayTurn({ durationMs: performance.now() - startedAt, pushed: given.length })
+    return this.nextStartMs(given)
   }
 
   /** A run whose push was lost is pushed again; that is harmless while the first push is still in Redis, and heals an emptied one. */
@@ -106,7 +117,6 @@ class Dispatcher {
 
   /** A rate lets the next run start only later. */
   private nextStartMs(given: readonly DueRun[]): number | null {
-    if (!this.hasMore) return null
     const waits = given.flatMap(({ family, type }) => {
       const rate = this.queues.get(`${family}.${type}`)?.job.policy.rate
       return rate ? [rate.perMs / rate.max] : []
@@ -155,9 +165,10 @@ export function startRelay(queues: ReadonlyMap<string, QueueOfJob>, more: readon
   const loops = [relay, children, sweeper, ...more.map(startLoop)]
   const ear = listenForDueRuns(relay.nudge)
   return {
-    onPlaceFree: () => {
-      if (dispatcher.hasMore) relay.nudgeIn(GATHER_MS)
+    onClaimed: (job) => {
+      if (dispatcher.isHalfUsed(job)) relay.nudge()
     },
+    onLaneFree: () => relay.nudgeIn(GATHER_MS),
     onChildEnded: () => children.nudgeIn(GATHER_MS),
     stop: async () => {
       await Promise.all([...loops.map((loop) => loop.stop()), ear.stop()])

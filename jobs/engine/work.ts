@@ -73,10 +73,9 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     ledger: openLedger({ worker, leaseMs }),
     lookup: options.lookup,
     stopping: stopping.signal,
-    // A claim frees a place in Redis, an end one in a lane: the relay looks whether somebody waits for it.
-    onClaimed: relay.onPlaceFree,
+    onClaimed: relay.onClaimed,
     onEnded: (run) => {
-      relay.onPlaceFree()
+      if (run.lane !== '') relay.onLaneFree()
       if (run.parentId !== null || run.childrenTotal > 0) relay.onChildEnded()
     },
   }
@@ -92,7 +91,6 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     busy: underWay.size,
     redisConnected: [...queues.values()].every(({ queue }) => isReachable(queue)),
   }))
-  log.info(`Worker ${worker} is ready for ${options.definitions.map((job) => job.name).join(', ')}`)
 
   onStopSignal(async () => {
     const all = [...queues.values()].map(({ queue }) => queue)
@@ -107,4 +105,6 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
     closeHints()
     await closeDb()
   }, drainMs + CLOSING_MS)
+  // Whoever reads this may send a signal: it must be heard.
+  log.info(`Worker ${worker} is ready for ${options.definitions.map((job) => job.name).join(', ')}`)
 }

@@ -96,7 +96,7 @@ const claimRun = async (delivery: { id: string; attempt: number }, worker: strin
 async function dispatched(): Promise<string[]> {
   const limits = { family: 'test', type: 'count', depth: 10, laneConcurrency: null, intervalMs: null }
   const looked = await dispatchRuns([limits])
-  return (looked?.given ?? []).map(({ id }) => id)
+  return (looked ?? []).map(({ id }) => id)
 }
 
 async function found(id: string): Promise<JobRun> {

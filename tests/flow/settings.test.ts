@@ -17,6 +17,9 @@ const DEFAULTS = {
   freshMinutes: 60,
   shrinkGuardPercent: 20,
   changesRetentionDays: 90,
+  runsRetentionDays: 365,
+  attemptsRetentionDays: 90,
+  eventsRetentionDays: 180,
 }
 /** Of each setting: the least and the most that are accepted, and what is not. */
 const BOUNDS: Record<string, { accepted: unknown[]; refused: unknown[] }> = {
@@ -25,6 +28,9 @@ const BOUNDS: Record<string, { accepted: unknown[]; refused: unknown[] }> = {
   freshMinutes: { accepted: [0, 1_000_000], refused: [-1, 1_000_001, 0.5, 'satu'] },
   shrinkGuardPercent: { accepted: [0, 100], refused: [-1, 101, '20'] },
   changesRetentionDays: { accepted: [1, 36_500], refused: [0, 36_501, ''] },
+  runsRetentionDays: { accepted: [1, 36_500], refused: [0, 36_501, '365'] },
+  attemptsRetentionDays: { accepted: [1, 36_500], refused: [0, 36_501, '90'] },
+  eventsRetentionDays: { accepted: [1, 36_500], refused: [0, 36_501, '180'] },
 }
 
 let at: Installation
@@ -44,7 +50,7 @@ afterAll(() => at.close())
 beforeEach(async () => {
   at.siasn.reset()
   await at.database.db.raw(
-    'TRUNCATE job_runs CASCADE; TRUNCATE publications, row_changes; TRUNCATE settings; TRUNCATE secrets; TRUNCATE refused_secrets; TRUNCATE siasn_proxy.proxy_pangkat; TRUNCATE siasn_proxy.proxy_skk',
+    'TRUNCATE job_runs, job_attempts, run_events; TRUNCATE publications, row_changes; TRUNCATE settings; TRUNCATE secrets; TRUNCATE refused_secrets; TRUNCATE siasn_proxy.proxy_pangkat; TRUNCATE siasn_proxy.proxy_skk',
   )
   await putToken({ token: 'stand-in-token' })
 })
@@ -355,6 +361,9 @@ describe('what the environment says', () => {
         PROXY_FRESH_MINUTES: '5',
         SHRINK_GUARD_PERCENT: '0',
         CHANGES_RETENTION_DAYS: '7',
+        RUNS_RETENTION_DAYS: '8',
+        ATTEMPTS_RETENTION_DAYS: '9',
+        EVENTS_RETENTION_DAYS: '10',
       },
     })
     await fixed.prepare()
@@ -370,6 +379,9 @@ describe('what the environment says', () => {
       freshMinutes: 5,
       shrinkGuardPercent: 0,
       changesRetentionDays: 7,
+      runsRetentionDays: 8,
+      attemptsRetentionDays: 9,
+      eventsRetentionDays: 10,
     }
     for (const one of body.settings)
       expect(one).toMatchObject({

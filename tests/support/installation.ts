@@ -24,6 +24,8 @@ export interface Installation {
   /** A worker with the jobs of `test-jobs.ts` instead of the product's. */
   testWorker(extra?: Record<string, string>): Promise<TestProcess>
   web(extra?: Record<string, string>): Promise<TestProcess>
+  /** Any other process of it; resolves once it has printed these words. */
+  process(file: string, words: string, how?: LaunchOptions): Promise<TestProcess>
   /** Runs the command line; resolves with its output and exit code. */
   cli(...args: string[]): Promise<{ code: number | null; out: string; err: string }>
   /** A request with the admin's API token, unless told otherwise. */
@@ -34,6 +36,9 @@ export interface Installation {
   rows(): Promise<Record<string, unknown>[]>
   close(): Promise<void>
 }
+
+/** On a machine that does much else at the same time. */
+const READY_MS = 120_000
 
 export interface Answer {
   status: number
@@ -70,14 +75,22 @@ export interface RunRow {
   version: number
 }
 
+export interface LaunchOptions {
+  extra?: Record<string, string> | undefined
+  /** A command that executes what follows it, in a place of its own. */
+  inside?: readonly string[] | undefined
+}
+
 export interface InstallationOptions {
   siasn?: SiasnOptions
+  /** Instead of one on the server of all tests. */
+  database?: TestDatabase
   env?: Record<string, string>
 }
 
 export async function openInstallation(options: InstallationOptions = {}): Promise<Installation> {
   const [database, redis, siasn, port, home] = await Promise.all([
-    createDatabase(),
+    options.database ?? createDatabase(),
     startRedis(),
     startSiasn({ latencyMs: 5, rows: { pangkat: 2_300 }, ...options.siasn }),
     freePort(),
@@ -115,8 +128,10 @@ export async function openInstallation(options: InstallationOptions = {}): Promi
     const { out } = await cli('token', 'create', '--name', 'uji', '--role', 'admin', '--json')
     return (JSON.parse(out) as { token: string }).token
   }
-  const launch = (file: string, extra: Record<string, string> = {}): TestProcess => {
-    const child = spawn(process.execPath, ['--import', 'tsx', file], {
+  const launch = (file: string, extra: Record<string, string> = {}, inside: readonly string[] = []) => {
+    const node = [process.execPath, '--import', 'tsx', file]
+    const [command = '', ...words] = [...inside, ...node]
+    const child = spawn(command, words, {
       env: { ...process.env, NODE_ENV: 'production', ...env, ...extra },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -133,10 +148,14 @@ export async function openInstallation(options: InstallationOptions = {}): Promi
     return launched
   }
   const ready = async (launched: TestProcess, words: string) => {
-    await until(() => {
-      if (launched.child.exitCode !== null) throw new Error(`it ended:\n${launched.output()}`)
-      return launched.output().includes(words)
-    }, words)
+    await until(
+      () => {
+        if (launched.child.exitCode !== null) throw new Error(`it ended:\n${launched.output()}`)
+        return launched.output().includes(words)
+      },
+      words,
+      READY_MS,
+    )
     return launched
   }
   const run: Installation['run'] = async (id) => {
@@ -160,6 +179,7 @@ export async function openInstallation(options: InstallationOptions = {}): Promi
     worker: (extra) => ready(launch('jobs/worker.ts', extra), 'is ready for'),
     testWorker: (extra) => ready(launch('tests/support/test-worker.ts', extra), 'is ready for'),
     web: (extra) => ready(launch('bin/web.ts', extra), 'Web is ready'),
+    process: (file, words, { extra, inside } = {}) => ready(launch(file, extra, inside), words),
     api: async (path, init = {}) => {
       token ??= makeToken()
       const headers = new Headers(init.headers)

@@ -66,6 +66,9 @@ describe('where a setting comes from', () => {
     'PROXY_FRESH_MINUTES',
     'SHRINK_GUARD_PERCENT',
     'CHANGES_RETENTION_DAYS',
+    'RUNS_RETENTION_DAYS',
+    'ATTEMPTS_RETENTION_DAYS',
+    'EVENTS_RETENTION_DAYS',
   ] as const)('is the settings page where the environment leaves %s open', (name) => {
     expect(reading(NEEDED)[name]).toBeUndefined()
     expect(reading({ ...NEEDED, [name]: '' })[name]).toBeUndefined()

@@ -56,6 +56,18 @@ describe('a line for people', () => {
     })
     expect(line).toBe('2025-11-16 14:00:00 [INFO]: x runId=r-1 attempt=2 result={"total":5}\n')
   })
+  it.each([
+    ['a line break', 'a\n2025-11-16 14:00:00 [INFO]: palsu', 'a\\n2025-11-16 14:00:00 [INFO]: palsu'],
+    ['a carriage return', 'a\rb', 'a\\rb'],
+    ['a command to the terminal', '\u001b[2Ja', '\\u001b[2Ja'],
+    ['a C1 command', '\u009b2Ja', '\\u009b2Ja'],
+    ['a line separator', 'a\u2028b', 'a\\u2028b'],
+    ['a turn of the writing', 'a\u202eb', 'a\\u202eb'],
+  ])('that somebody sent with %s stays one harmless line', (_what, sent, shown) => {
+    expect(at('2025-11-16T07:00:00Z', { msg: sent })).toBe(`2025-11-16 14:00:00 [INFO]: ${shown}\n`)
+    const field = at('2025-11-16T07:00:00Z', { msg: 'x', [sent]: 1, actor: sent })
+    expect(field).toBe(`2025-11-16 14:00:00 [INFO]: x ${shown}=1 actor=${shown}\n`)
+  })
   it('without words is still a line', () => {
     expect(at('2025-11-16T07:00:00Z', { a: 1 })).toBe('2025-11-16 14:00:00 [INFO]:  a=1\n')
   })
@@ -78,6 +90,14 @@ describe('the log of a process', () => {
   it('never writes a secret one level down either', async () => {
     const text = await written((log) => log.info({ webhook: { secret: 'rahasia-1' } }, 'satu'))
     expect(text).not.toContain('rahasia-1')
+  })
+  it('carries the id of the request it is about, also through what is awaited, and none outside of one', async () => {
+    const { inRequest } = await import('@/utils/request-context')
+    const text = await written((log) => {
+      inRequest({ requestId: 'minta-1' }, () => log.info('di dalam'))
+      log.info('di luar')
+    })
+    expect(text).toMatch(/di dalam requestId=minta-1\n.*di luar\n$/)
   })
   it('leaves out what is below its level', async () => {
     expect(await written((log) => log.info('tidak penting'), { LOG_LEVEL: 'warn' })).toBe('')

@@ -1,0 +1,51 @@
+/** Verbs of schedules: list, enable, disable, run. */
+import type { ScheduleView } from '@/controller/schedule-views'
+import { editSchedule, runScheduleNow, showSchedules } from '@/controller/schedules-desk'
+import { EXIT, me, print } from './output'
+import { finish } from './runs'
+
+interface Options {
+  json?: true
+}
+
+const WIB = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: 'Asia/Jakarta',
+  dateStyle: 'short',
+  timeStyle: 'short',
+})
+
+const time = (iso: string | undefined) => (iso ? `${WIB.format(new Date(iso))} WIB` : '-')
+
+function describe(schedule: ScheduleView): string {
+  const { id, job, cron, timeZone, enabled, next, lastTick } = schedule
+  const last = lastTick ? `${lastTick.outcome} ${lastTick.runId ?? lastTick.reason ?? ''}`.trim() : '-'
+  const parts = [
+    id.padEnd(24),
+    enabled ? 'on ' : 'off',
+    job,
+    cron,
+    timeZone,
+    `next: ${time(next[0])}`,
+    `last: ${last}`,
+  ]
+  return parts.join('  ')
+}
+
+export async function listed({ json }: Options): Promise<void> {
+  const schedules = await showSchedules('id')
+  print(json, schedules, schedules.map(describe).join('\n') || 'no schedule yet')
+}
+
+/** Switches a schedule on or off, whatever version it has. */
+export const switched = (enabled: boolean) => async (id: string, options: Options) => {
+  const schedule = await editSchedule(id, { enabled }, { name: me(), language: 'id' })
+  print(options.json, schedule, describe(schedule))
+}
+
+/** Starts a schedule's run at once; the exit code says how it ended when it is waited for. */
+export async function runNow(id: string, options: Options & { wait?: true }): Promise<number> {
+  const run = await runScheduleNow(id, { name: me(), role: 'admin' }, 'id')
+  if (options.wait) return finish([run.id], run.id, options)
+  print(options.json, run, `${run.id}  ${run.status}`)
+  return EXIT.done
+}

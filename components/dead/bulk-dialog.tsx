@@ -1,0 +1,109 @@
+/** Before many runs are handled: how many, of which jobs, and why. Nothing happens until somebody agrees to the figure. */
+import { useQuery } from '@tanstack/react-query'
+import { Alert, Modal, Skeleton } from 'antd'
+import { useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { ErrorNotice } from '../error-notice'
+import { formatNumber } from '../format'
+import { useLanguage } from '../language'
+import { type Choice, type Preview, previewQuery } from './dead'
+import styles from './dead.module.css'
+import { ReasonField } from './reason-field'
+import { type BulkAction, useBulkStart } from './use-bulk'
+
+interface Props {
+  action: BulkAction
+  choice: Choice
+  /** The bulk that was started. */
+  onStarted: (id: string) => void
+  close: () => void
+}
+
+function Counts({ preview }: { preview: Preview }) {
+  const t = useTranslations('dead')
+  const language = useLanguage()
+  const forbidden = preview.byJob.filter(({ mayAct }) => !mayAct)
+  if (preview.count === 0) return <p className={styles.line}>{t('bulkNone')}</p>
+  return (
+    <div data-testid="bulk-preview">
+      <p className={styles.line}>{t('bulkCount', { count: formatNumber(preview.count, language) })}</p>
+      <ul className={styles.list}>
+        {preview.byJob.map(({ job, title, count }) => (
+          <li key={job}>
+            {title}: {t('causeCount', { count: formatNumber(count, language) })}
+          </li>
+        ))}
+      </ul>
+      {forbidden.length > 0 && (
+        <Alert
+          type="warning"
+          showIcon
+          title={t('bulkForbidden', { jobs: forbidden.map(({ title }) => title).join(', ') })}
+        />
+      )}
+    </div>
+  )
+}
+
+/** The question, its answer, and what the server said to it. */
+function useBulkForm({ action, choice, onStarted }: Pick<Props, 'action' | 'choice' | 'onStarted'>) {
+  const t = useTranslations('dead')
+  const preview = useQuery(previewQuery(choice))
+  const { isSending, start } = useBulkStart(action, choice)
+  const [reason, setReason] = useState('')
+  const [isMissing, setMissing] = useState(false)
+  const [refusal, setRefusal] = useState('')
+  const [failure, setFailure] = useState<unknown>(null)
+  const count = preview.data?.count ?? 0
+  const mayAll = preview.data?.byJob.every(({ mayAct }) => mayAct) ?? false
+
+  async function submit() {
+    if (reason.trim() === '') return setMissing(true)
+    setFailure(null)
+    try {
+      const reply = await start(reason.trim(), count)
+      if (reply?.success) return onStarted(reply.jobId)
+      if (reply === null) return
+      setRefusal(reply.code === 'dead_count_changed' ? t('bulkChanged') : reply.message)
+      await preview.refetch()
+    } catch (error) {
+      setFailure(error)
+    }
+  }
+  function changeReason(text: string) {
+    setReason(text)
+    setMissing(false)
+  }
+  const isReady = count > 0 && mayAll && !preview.isFetching
+  return { preview, count, isSending, isReady, reason, isMissing, changeReason, refusal, failure, submit }
+}
+
+export function BulkDialog({ action, choice, onStarted, close }: Props) {
+  const t = useTranslations('dead')
+  const language = useLanguage()
+  const form = useBulkForm({ action, choice, onStarted })
+  const { preview, refusal, failure } = form
+  const numbers = { count: formatNumber(form.count, language) }
+  const isRetry = action === 'retry'
+  return (
+    <Modal
+      open
+      title={isRetry ? t('bulkRetry') : t('bulkDiscard')}
+      okText={isRetry ? t('bulkRetryOk', numbers) : t('bulkDiscardOk', numbers)}
+      cancelText={t('back')}
+      okButtonProps={{ danger: !isRetry, loading: form.isSending, disabled: !form.isReady }}
+      onOk={form.submit}
+      onCancel={close}
+    >
+      <div className={styles.form}>
+        {preview.isError && <ErrorNotice error={preview.error} onRetry={preview.refetch} />}
+        {preview.isPending && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
+        {refusal !== '' && <Alert type="warning" showIcon title={refusal} />}
+        {failure !== null && <ErrorNotice error={failure} />}
+        {preview.data !== undefined && <Counts preview={preview.data} />}
+        <p className={styles.line}>{isRetry ? t('bulkRetryText') : t('bulkDiscardText')}</p>
+        <ReasonField value={form.reason} isMissing={form.isMissing} report={form.changeReason} />
+      </div>
+    </Modal>
+  )
+}

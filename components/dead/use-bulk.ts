@@ -1,0 +1,42 @@
+/** Starting a bulk: one key for one dialog, so that a click that arrives twice starts it once. */
+import { useRef, useState } from 'react'
+import { api } from '../api'
+import { type Choice, DEAD_API, type Refusal } from './dead'
+
+export type BulkAction = 'retry' | 'discard'
+
+type Reply = { success: true; jobId: string } | Refusal
+
+/** Random enough to be nobody else's; also where a page is not served over https. */
+function newKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
+}
+
+export function useBulkStart(action: BulkAction, choice: Choice) {
+  const key = useRef('')
+  const [isSending, setSending] = useState(false)
+  const isUnderWay = useRef(false)
+  return {
+    isSending,
+    /** Null when a click before it is still under way. */
+    start: async (reason: string, expected: number): Promise<Reply | null> => {
+      if (isUnderWay.current) return null
+      isUnderWay.current = true
+      key.current ||= newKey()
+      setSending(true)
+      try {
+        return await api<Reply>(`${DEAD_API}/actions`, {
+          method: 'POST',
+          body: { action, ...choice, reason, expected },
+          headers: { 'Idempotency-Key': key.current },
+          alsoAnswers: [400, 409],
+        })
+      } finally {
+        isUnderWay.current = false
+        setSending(false)
+      }
+    },
+  }
+}

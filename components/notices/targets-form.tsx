@@ -1,0 +1,85 @@
+/** How old the data of each job may be before somebody is told. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Alert, App, Button, InputNumber, Skeleton } from 'antd'
+import { useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { api } from '../api'
+import { ErrorNotice, useErrorText } from '../error-notice'
+import { type ChannelsReply, NOTICES_API, type Target, targetsQuery } from './notice'
+import styles from './notices.module.css'
+
+const MOST_MINUTES = 5_256_000
+
+function useSaving(onSaved: () => void) {
+  const t = useTranslations('notices')
+  const client = useQueryClient()
+  const { message } = App.useApp()
+  return useMutation({
+    mutationFn: (targets: Target[]) =>
+      api<{ targets: Target[] }>(`${NOTICES_API}/targets`, { method: 'PUT', body: { targets } }),
+    onSuccess: ({ targets }) => {
+      client.setQueryData(targetsQuery.queryKey, targets)
+      onSaved()
+      message.success(t('targetsSaved'))
+    },
+  })
+}
+
+function Fields({ targets, jobs }: { targets: readonly Target[] } & Pick<ChannelsReply, 'jobs'>) {
+  const t = useTranslations('notices')
+  const errorText = useErrorText()
+  /** Minutes by job, of those that somebody has typed into; null takes a target away. */
+  const [typed, setTyped] = useState<Readonly<Record<string, number | null>>>({})
+  const saving = useSaving(() => setTyped({}))
+  const minutesOf = (name: string) =>
+    name in typed ? (typed[name] ?? null) : (targets.find(({ job }) => job === name)?.minutes ?? null)
+  function save() {
+    const wanted = jobs.flatMap(({ name }) => {
+      const minutes = minutesOf(name)
+      return minutes === null ? [] : [{ job: name, minutes }]
+    })
+    saving.mutate(wanted)
+  }
+  return (
+    <>
+      <div className={styles.targets}>
+        {jobs.map(({ name, title }) => (
+          <div key={name}>
+            <label htmlFor={`target-${name}`}>{title}</label>
+            <InputNumber
+              id={`target-${name}`}
+              min={1}
+              max={MOST_MINUTES}
+              precision={0}
+              value={minutesOf(name)}
+              disabled={saving.isPending}
+              placeholder={t('noTarget')}
+              suffix={t('minutes')}
+              onChange={(minutes) => setTyped({ ...typed, [name]: minutes })}
+            />
+          </div>
+        ))}
+      </div>
+      {saving.isError && (
+        <Alert type="error" showIcon title={errorText(saving.error)} className={styles.gap ?? ''} />
+      )}
+      <Button disabled={Object.keys(typed).length === 0} loading={saving.isPending} onClick={save}>
+        {t('saveTargets')}
+      </Button>
+    </>
+  )
+}
+
+export function TargetsForm({ jobs }: Pick<ChannelsReply, 'jobs'>) {
+  const t = useTranslations('notices')
+  const targets = useQuery(targetsQuery)
+  return (
+    <section className={styles.section} aria-labelledby="notice-targets">
+      <h2 id="notice-targets">{t('targets')}</h2>
+      <p className={styles.hint}>{t('targetsHint')}</p>
+      {targets.isPending && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
+      {targets.isError && <ErrorNotice error={targets.error} onRetry={targets.refetch} />}
+      {targets.data !== undefined && <Fields targets={targets.data} jobs={jobs} />}
+    </section>
+  )
+}

@@ -1,0 +1,63 @@
+/** What became of a schedule's last tick, with the way to its run. */
+import { CloseCircleOutlined, HourglassOutlined, MinusCircleOutlined } from '@ant-design/icons'
+import { Tag } from 'antd'
+import Link from 'next/link'
+import { useTranslations } from 'use-intl'
+import { formatDateTime } from '../format'
+import { useLanguage } from '../language'
+import { StateTag } from '../state-tag'
+import type { LastTick as Tick } from './schedule'
+import styles from './schedules.module.css'
+
+const LOOKS = {
+  waiting: { color: 'processing', Icon: HourglassOutlined },
+  overlapped: { color: 'default', Icon: MinusCircleOutlined },
+  missed: { color: 'warning', Icon: MinusCircleOutlined },
+  refused: { color: 'error', Icon: CloseCircleOutlined },
+} as const
+
+function Outcome({ tick }: { tick: Tick }) {
+  const t = useTranslations('tick')
+  if (tick.outcome === 'started')
+    return tick.runStatus === null ? (
+      <Tag variant="outlined">{t('gone')}</Tag>
+    ) : (
+      <StateTag state={tick.runStatus} />
+    )
+  const { color, Icon } = LOOKS[tick.outcome]
+  return (
+    <Tag color={color} icon={<Icon aria-hidden />} variant="outlined" title={t(`${tick.outcome}Hint`)}>
+      {t(tick.outcome)}
+    </Tag>
+  )
+}
+
+interface Props {
+  tick: Tick | null
+  /** Who may read what a run changed. */
+  isAdmin: boolean
+}
+
+export function LastTick({ tick, isAdmin }: Props) {
+  const t = useTranslations('tick')
+  const language = useLanguage()
+  if (tick === null) return <span className={styles.quiet}>{t('none')}</span>
+  const time = formatDateTime(tick.at, language)
+  const isLink =
+    isAdmin && tick.runId !== null && tick.runStatus === 'completed' && tick.runId.startsWith('proxy-')
+  return (
+    <div className={styles.stack}>
+      <span>
+        <Outcome tick={tick} />
+      </span>
+      {isLink ? (
+        <Link href={`/runs/${encodeURIComponent(String(tick.runId))}/changes`}>{time}</Link>
+      ) : (
+        <span className={styles.quiet} title={tick.runId ?? undefined}>
+          {time}
+        </span>
+      )}
+      {tick.reason !== null && <span className={styles.reason}>{tick.reason}</span>}
+    </div>
+  )
+}

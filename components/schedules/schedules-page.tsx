@@ -1,0 +1,57 @@
+/** When runs start by themselves: all schedules, and for admins the way to change them. */
+import { PlusOutlined } from '@ant-design/icons'
+import { useQuery } from '@tanstack/react-query'
+import { Button, Skeleton } from 'antd'
+import { useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { ErrorNotice } from '../error-notice'
+import { pollEveryMs, refetchEveryMs, useLiveness } from '../live'
+import { LiveIndicator } from '../live-indicator'
+import { PageHead } from '../page-head'
+import type { SessionUser } from '../replies'
+import { isAnyActive, type Schedule, schedulesQuery } from './schedule'
+import { ScheduleDrawer } from './schedule-drawer'
+import styles from './schedules.module.css'
+import { SchedulesTable } from './schedules-table'
+import { useScheduleCommands } from './use-schedule-commands'
+
+export function SchedulesPage({ user }: { user: SessionUser }) {
+  const t = useTranslations('schedules')
+  const [wanted, setWanted] = useState<Schedule | 'new' | null>(null)
+  const commands = useScheduleCommands()
+  const liveness = useLiveness(schedulesQuery.queryKey)
+  const schedules = useQuery({
+    ...schedulesQuery,
+    refetchOnWindowFocus: 'always',
+    refetchInterval: ({ state }) => refetchEveryMs(liveness, isAnyActive(state.data)),
+  })
+  const { data } = schedules
+  return (
+    <>
+      <PageHead
+        title={t('title')}
+        intro={t('intro')}
+        aside={<LiveIndicator liveness={liveness} pollMs={pollEveryMs(isAnyActive(data))} />}
+      />
+      {user.role === 'admin' && (
+        <Button
+          type="primary"
+          icon={<PlusOutlined aria-hidden />}
+          className={styles.new ?? ''}
+          onClick={() => setWanted('new')}
+        >
+          {t('new')}
+        </Button>
+      )}
+      {schedules.isError && <ErrorNotice error={schedules.error} onRetry={schedules.refetch} />}
+      {schedules.isPending && <Skeleton active title={false} paragraph={{ rows: 8 }} />}
+      {data?.length === 0 && <p className={styles.none}>{t('none')}</p>}
+      {data !== undefined && data.length > 0 && (
+        <section className={styles.box} aria-label={t('title')} tabIndex={-1}>
+          <SchedulesTable schedules={data} user={user} commands={commands} onEdit={setWanted} />
+        </section>
+      )}
+      <ScheduleDrawer wanted={wanted} onClose={() => setWanted(null)} />
+    </>
+  )
+}

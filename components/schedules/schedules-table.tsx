@@ -1,0 +1,142 @@
+/** Schedules as rows: what, when, next, last, and what may be done. */
+import { DeleteOutlined, EditOutlined, PlayCircleOutlined, WarningOutlined } from '@ant-design/icons'
+import { Button, Switch, Tag } from 'antd'
+import { useTranslations } from 'use-intl'
+import { type DataColumn, DataTable } from '../data-table'
+import { formatDateTime } from '../format'
+import { useLanguage } from '../language'
+import type { SessionUser } from '../replies'
+import { useNow } from '../use-now'
+import { LastTick } from './last-tick'
+import { formatUntil, type Schedule } from './schedule'
+import styles from './schedules.module.css'
+import type { useScheduleCommands } from './use-schedule-commands'
+
+interface Props {
+  schedules: readonly Schedule[]
+  user: SessionUser
+  commands: ReturnType<typeof useScheduleCommands>
+  onEdit: (schedule: Schedule) => void
+}
+
+function NextRun({ schedule: { next, enabled, isLate } }: { schedule: Schedule }) {
+  const t = useTranslations('schedules')
+  const language = useLanguage()
+  const now = useNow()
+  const [first] = next
+  if (!enabled || first === undefined)
+    return <span className={styles.quiet}>{t(enabled ? 'never' : 'off')}</span>
+  return (
+    <div className={styles.stack}>
+      <span>{formatUntil(first, now, language)}</span>
+      <span className={styles.quiet}>{formatDateTime(first, language)}</span>
+      {isLate && (
+        <span>
+          <Tag color="warning" variant="outlined" icon={<WarningOutlined aria-hidden />}>
+            {t('late')}
+          </Tag>
+        </span>
+      )}
+    </div>
+  )
+}
+
+function OnOff({ schedule, user, commands }: Omit<Props, 'schedules' | 'onEdit'> & { schedule: Schedule }) {
+  const t = useTranslations('schedules')
+  if (user.role !== 'admin') return t(schedule.enabled ? 'isOn' : 'isOff')
+  return (
+    <Switch
+      checked={schedule.enabled}
+      loading={commands.isBusy(schedule)}
+      aria-label={t('switch', { title: schedule.title })}
+      onChange={(enabled) => commands.turn(schedule, enabled)}
+    />
+  )
+}
+
+function Actions({ schedule, user, commands, onEdit }: Omit<Props, 'schedules'> & { schedule: Schedule }) {
+  const t = useTranslations('schedules')
+  const { title } = schedule
+  return (
+    <div className={styles.actions}>
+      {schedule.roles.includes(user.role) && (
+        <Button
+          size="small"
+          icon={<PlayCircleOutlined aria-hidden />}
+          aria-label={t('runOf', { title })}
+          onClick={() => commands.run(schedule)}
+        >
+          {t('run')}
+        </Button>
+      )}
+      {user.role === 'admin' && (
+        <>
+          <Button
+            size="small"
+            icon={<EditOutlined aria-hidden />}
+            aria-label={t('editOf', { title })}
+            title={t('edit')}
+            onClick={() => onEdit(schedule)}
+          />
+          <Button
+            size="small"
+            danger
+            icon={<DeleteOutlined aria-hidden />}
+            aria-label={t('deleteOf', { title })}
+            title={t('delete')}
+            onClick={() => commands.remove(schedule)}
+          />
+        </>
+      )}
+    </div>
+  )
+}
+
+export function SchedulesTable({ schedules, ...props }: Props) {
+  const t = useTranslations('schedules')
+  const { user } = props
+  const isAdmin = user.role === 'admin'
+  const columns: DataColumn<Schedule>[] = [
+    {
+      key: 'title',
+      title: t('what'),
+      width: 190,
+      isHeading: true,
+      render: ({ title, jobTitle, id }) => (
+        <div className={styles.stack} data-testid={`schedule-${id}`}>
+          <b>{title}</b>
+          {jobTitle !== title && <span className={styles.quiet}>{jobTitle}</span>}
+        </div>
+      ),
+    },
+    {
+      key: 'when',
+      title: t('when'),
+      width: 210,
+      render: ({ description, cron, timeZone }) => (
+        <div className={styles.stack}>
+          <span>{description}</span>
+          <span className={styles.quiet}>
+            <code>{cron}</code> {timeZone}
+          </span>
+        </div>
+      ),
+    },
+    { key: 'next', title: t('next'), width: 150, render: (schedule) => <NextRun schedule={schedule} /> },
+    {
+      key: 'last',
+      title: t('last'),
+      width: 170,
+      render: ({ lastTick }) => <LastTick tick={lastTick} isAdmin={isAdmin} />,
+    },
+    { key: 'on', title: t('on'), width: 70, render: (schedule) => <OnOff {...props} schedule={schedule} /> },
+  ]
+  if (user.role !== 'viewer')
+    columns.push({
+      key: 'do',
+      title: t('do'),
+      width: isAdmin ? 190 : 120,
+      render: (schedule) => <Actions {...props} schedule={schedule} />,
+    })
+  return <DataTable label={t('table')} columns={columns} rows={schedules} keyOf={({ id }) => id} />
+}

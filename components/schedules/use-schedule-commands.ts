@@ -1,0 +1,68 @@
+/** What one can do with a schedule: switch, run now, delete. Each reply is told as it is. */
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { App } from 'antd'
+import { useTranslations } from 'use-intl'
+import { api } from '../api'
+import { useErrorText } from '../error-notice'
+import { useQuestion } from '../use-question'
+import { SCHEDULES_API, type Schedule, schedulesQuery } from './schedule'
+
+const pathOf = ({ id }: Schedule) => `${SCHEDULES_API}/${encodeURIComponent(id)}`
+
+/** Sends one command, says how it went, and reads the list again. */
+function useCommand<What>(send: (what: What) => Promise<unknown>, done: (what: What) => string) {
+  const t = useTranslations('schedules')
+  const client = useQueryClient()
+  const errorText = useErrorText()
+  const { message, notification } = App.useApp()
+  return useMutation({
+    mutationFn: send,
+    onSuccess: (_reply, what) => {
+      message.success(done(what))
+    },
+    onError: (error) => {
+      notification.error({ title: t('commandFailed'), description: errorText(error), duration: 12 })
+    },
+    onSettled: () => client.refetchQueries({ queryKey: schedulesQuery.queryKey }),
+  })
+}
+
+export function useScheduleCommands() {
+  const t = useTranslations('schedules')
+  const back = useTranslations('sync')('back')
+  const { ask } = useQuestion()
+  const switching = useCommand(
+    ({ schedule, enabled }: { schedule: Schedule; enabled: boolean }) =>
+      api(pathOf(schedule), { method: 'PUT', body: { version: schedule.version, enabled } }),
+    ({ schedule: { title }, enabled }) => t(enabled ? 'switchedOn' : 'switchedOff', { title }),
+  )
+  const running = useCommand(
+    (schedule: Schedule) => api(`${pathOf(schedule)}/run`, { method: 'POST', body: {} }),
+    ({ title }) => t('started', { title }),
+  )
+  const deleting = useCommand(
+    (schedule: Schedule) => api(pathOf(schedule), { method: 'DELETE' }),
+    ({ title }) => t('deleted', { title }),
+  )
+  return {
+    isBusy: ({ id }: Schedule) => switching.isPending && switching.variables.schedule.id === id,
+    turn: (schedule: Schedule, enabled: boolean) => switching.mutate({ schedule, enabled }),
+    run: (schedule: Schedule) =>
+      ask({
+        title: t('runTitle', { title: schedule.title }),
+        content: t('runText', { job: schedule.jobTitle }),
+        okText: t('run'),
+        cancelText: back,
+        onOk: () => running.mutateAsync(schedule).catch(() => undefined),
+      }),
+    remove: (schedule: Schedule) =>
+      ask({
+        title: t('deleteTitle', { title: schedule.title }),
+        content: t('deleteText'),
+        okText: t('delete'),
+        cancelText: back,
+        danger: true,
+        onOk: () => deleting.mutateAsync(schedule).catch(() => undefined),
+      }),
+  }
+}

@@ -1,0 +1,61 @@
+/** What the routes of told notices and of freshness targets call. */
+import { definitions } from '@/jobs/definitions'
+import { newestNotices } from '@/models/notice'
+import { type FreshnessTarget, freshnessTargets, storeTargets } from '@/models/notice-state'
+import { AppError } from '@/utils/errors'
+import type { Language } from '@/utils/language'
+import { reasonText } from './notice-reason'
+import { jobTitle } from './notice-text'
+import { runUrl } from './run-url'
+
+export interface LogEntry {
+  id: string
+  event: string
+  job: string
+  jobTitle: string
+  runId: string | null
+  url: string | null
+  channelId: string
+  /** Null when the channel was deleted. */
+  channel: string | null
+  state: string
+  reason: string | null
+  createdAt: string
+  /** When a notice that is held back may go out. */
+  dueAt: string | null
+  sentAt: string | null
+}
+
+/** The newest notices. */
+export async function showLog(limit: number, language: Language): Promise<LogEntry[]> {
+  const notices = await newestNotices(limit)
+  return notices.map(({ id, event, detail, channelId, channelTitle, state, reason, ...times }) => ({
+    id,
+    event,
+    job: detail.job,
+    jobTitle: jobTitle(detail.job, language),
+    runId: detail.runId,
+    url: detail.runId && runUrl(detail.runId),
+    channelId,
+    channel: channelTitle,
+    state,
+    reason: reason && reasonText(language, reason),
+    createdAt: times.createdAt.toISOString(),
+    dueAt: times.dueAt?.toISOString() ?? null,
+    sentAt: times.sentAt?.toISOString() ?? null,
+  }))
+}
+
+export async function showTargets(): Promise<FreshnessTarget[]> {
+  return freshnessTargets()
+}
+
+/** Replaces all targets. @throws AppError bad_request for a job that is not declared or named twice. */
+export async function changeTargets(targets: readonly FreshnessTarget[]): Promise<FreshnessTarget[]> {
+  const known = definitions.filter(({ family }) => family !== 'system').map(({ name }) => name)
+  const jobs = targets.map(({ job }) => job)
+  const odd = jobs.find((job, index) => !known.includes(job) || jobs.indexOf(job) !== index)
+  if (odd !== undefined) throw new AppError('bad_request', { reason: `job: ${odd}` })
+  await storeTargets(targets)
+  return freshnessTargets()
+}

@@ -1,0 +1,220 @@
+/** What the routes of notices call. A receiver's address comes in, is stored encrypted, and goes out masked. */
+import { definitions } from '@/jobs/definitions'
+import { inTransaction } from '@/models/db'
+import { dropUnsent, heldCounts, holdUntil } from '@/models/notice'
+import {
+  type ChannelKind,
+  type ChannelWishes,
+  databaseNow,
+  deleteChannel,
+  findChannel,
+  insertChannel,
+  listChannels,
+  type NoticeChannel,
+  noteResult,
+  openTarget,
+  updateChannel,
+} from '@/models/notice-channel'
+import { DecryptError } from '@/utils/crypt'
+import { env } from '@/utils/env'
+import { AppError } from '@/utils/errors'
+import { type Language, replyText } from '@/utils/language'
+import { checkOutgoing, OutgoingRefused } from '@/utils/outgoing'
+import { mayGoAt } from '@/utils/quiet-hours'
+import { newSigningSecret } from '@/utils/webhook-signature'
+import { reasonText } from './notice-reason'
+import { sendMessage } from './notice-send'
+
+export interface ShownChannel extends ChannelWishes {
+  id: string
+  kind: ChannelKind
+  /** Recognizable, and of no use to anybody else. */
+  target: string
+  /** Why nothing is sent; null when something is. */
+  broken: string | null
+  /** Notices held back for a digest or until the quiet hours end. */
+  held: number
+  lastAt: string | null
+  lastOk: boolean | null
+  lastReason: string | null
+  createdBy: string
+  createdAt: string
+  updatedAt: string
+}
+
+function maskedAddress(address: string): string {
+  const [name = '', host = ''] = address.trim().split('@')
+  return `${name.slice(0, 1)}…@${host}`
+}
+
+/** Of an address shorter than this nothing is shown: its end would give too much away. */
+const MASKED_FROM = 12
+
+function masked(channel: NoticeChannel): string {
+  try {
+    const target = openTarget(channel)
+    if (channel.kind === 'email') return target.split(',').map(maskedAddress).join(', ')
+    const { origin, pathname, search } = new URL(target)
+    const end = (pathname + search).length > MASKED_FROM ? target.slice(-3) : ''
+    return `${origin}/…${end}`
+  } catch (error) {
+    if (error instanceof DecryptError) return '…'
+    throw error
+  }
+}
+
+function show(channel: NoticeChannel, held: number, language: Language): ShownChannel {
+  const { target: _secret, signingSecret: _signing, activeFrom: _from, ...rest } = channel
+  const words = (reason: string | null) => reason && reasonText(language, reason)
+  return {
+    ...rest,
+    target: masked(channel),
+    broken: words(rest.broken),
+    held,
+    lastAt: rest.lastAt?.toISOString() ?? null,
+    lastReason: words(rest.lastReason),
+    createdAt: rest.createdAt.toISOString(),
+    updatedAt: rest.updatedAt.toISOString(),
+  }
+}
+
+export interface ChannelsReply {
+  channels: ShownChannel[]
+  /** Jobs that can be told of, with their titles. */
+  jobs: { name: string; title: string }[]
+  /** Whether mail can be sent at all. */
+  mail: boolean
+}
+
+export async function showChannels(language: Language): Promise<ChannelsReply> {
+  const [channels, held] = await Promise.all([listChannels(), heldCounts()])
+  const { SMTP_URL, MAIL_FROM } = env()
+  const jobs = definitions.filter(({ family }) => family !== 'system')
+  return {
+    channels: channels.map((channel) => show(channel, held.get(channel.id) ?? 0, language)),
+    jobs: jobs.map(({ name, titles }) => ({ name, title: titles[language] })),
+    mail: Boolean(SMTP_URL && MAIL_FROM),
+  }
+}
+
+const MAX_RECIPIENTS = 10
+const MAIL_ADDRESS = /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,188}[a-z0-9])?$/i
+
+/** The address as it is stored. @throws AppError notice_target */
+function checkedTarget(kind: ChannelKind, text: string): string {
+  const wrong = (reason: string) => new AppError('notice_target', { reason }, { name: 'target' })
+  if (kind === 'email') {
+    const addresses = text.split(/[,;\s]+/).filter((address) => address !== '')
+    const odd = addresses.find((address) => !MAIL_ADDRESS.test(address))
+    if (odd !== undefined) throw wrong(odd)
+    if (addresses.length < 1 || addresses.length > MAX_RECIPIENTS) throw wrong(`1–${MAX_RECIPIENTS} e-mail`)
+    return addresses.join(',')
+  }
+  const url = text.trim()
+  if (!URL.canParse(url)) throw wrong('URL')
+  try {
+    checkOutgoing(new URL(url))
+  } catch (error) {
+    if (error instanceof OutgoingRefused) throw wrong(error.reason)
+    throw error
+  }
+  return url
+}
+
+/** The channel with its signing secret, which is shown this once. @throws AppError notice_target: nothing is stored. */
+export async function addChannel(
+  { kind, target, ...wishes }: ChannelWishes & { kind: ChannelKind; target: string },
+  actor: string,
+  language: Language,
+): Promise<{ channel: ShownChannel; signingSecret: string | null }> {
+  const signingSecret = kind === 'webhook' ? newSigningSecret() : null
+  const secrets = { kind, target: checkedTarget(kind, target), signingSecret }
+  const channel = await insertChannel(wishes, secrets, actor)
+  return { channel: show(channel, 0, language), signingSecret }
+}
+
+async function knownChannel(id: string): Promise<NoticeChannel> {
+  const channel = await findChannel(id)
+  if (!channel) throw new AppError('unknown_channel', { id })
+  return channel
+}
+
+/** A whole new plan; without an owner, a target or a new secret, these stay. */
+type ChannelChange = Omit<ChannelWishes, 'owner'> & {
+  owner?: string | undefined
+  target?: string | undefined
+  newSecret?: boolean | undefined
+}
+
+/**
+ * Changes a channel; without a target its address stays. What it holds back gets the time of the new plan.
+ * @throws AppError unknown_channel, notice_target: nothing is changed.
+ */
+export async function changeChannel(
+  id: string,
+  change: ChannelChange,
+  language: Language,
+): Promise<{ channel: ShownChannel; signingSecret: string | null }> {
+  const { target, newSecret, owner, ...wishes } = change
+  const known = await knownChannel(id)
+  const { kind } = known
+  const signingSecret = newSecret && kind === 'webhook' ? newSigningSecret() : null
+  const secrets = {
+    ...(target === undefined ? {} : { target: checkedTarget(kind, target) }),
+    ...(signingSecret === null ? {} : { signingSecret }),
+  }
+  const channel = await inTransaction(async (trx) => {
+    const changed = await updateChannel(trx, id, { ...wishes, owner: owner ?? known.owner, ...secrets })
+    if (!changed) throw new AppError('unknown_channel', { id })
+    await holdUntil(trx, id, mayGoAt(await databaseNow(trx), changed))
+    return changed
+  })
+  const held = await heldCounts()
+  return { channel: show(channel, held.get(id) ?? 0, language), signingSecret }
+}
+
+/** @throws AppError unknown_channel. */
+export async function removeChannel(id: string): Promise<void> {
+  await inTransaction(async (trx) => {
+    if (!(await deleteChannel(trx, id))) throw new AppError('unknown_channel', { id })
+    await dropUnsent(trx, id, 'channel_gone')
+  })
+}
+
+export interface ChannelTest {
+  ok: boolean
+  message: string
+  /** The beginning of what the other side said; null when it said nothing. */
+  answer: string | null
+}
+
+/** Sends a test message now, and says what the other side answered. A success mends a broken channel. */
+export async function testChannel(id: string, language: Language): Promise<ChannelTest> {
+  const channel = await knownChannel(id)
+  const at = await databaseNow()
+  const detail = {
+    job: 'system.test',
+    runId: null,
+    error: null,
+    at: at.toISOString(),
+    before: null,
+    minutes: null,
+  }
+  const told = [{ id: 'test', event: 'test', subject: 'test', detail }] as const
+  const delivery = await sendMessage(channel, { id: `msg_test_${crypto.randomUUID()}`, at, told })
+  const { kind, reason, answer } = delivery
+  const ok = kind === 'delivered'
+  const isGone = kind === 'refused' && delivery.isGone
+  await inTransaction((trx) =>
+    noteResult(trx, id, { ok, reason, ...(ok ? { broken: null } : isGone ? { broken: reason } : {}) }),
+  )
+  const words = {
+    delivered: 'notice_test_ok',
+    refused: 'notice_test_refused',
+    unclear: 'notice_test_unclear',
+  } as const
+  const message = replyText(language, words[kind], {
+    reason: reason === null ? '' : reasonText(language, reason),
+  })
+  return { ok, message, answer: answer === '' ? null : answer }
+}

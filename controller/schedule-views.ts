@@ -1,0 +1,103 @@
+/** Schedules as pages and scripts see them, in the reader's language. */
+import cronstrue from 'cronstrue/i18n'
+import { definitions } from '@/jobs/definitions'
+import { checkTiming, nextTicks, type Timing } from '@/jobs/engine/cron'
+import type { Role } from '@/jobs/engine/define'
+import { databaseNow, type LastTick, listSchedules, type Schedule } from '@/models/schedule'
+import { AppError, type ErrorCode } from '@/utils/errors'
+import { errorText, type Language } from '@/utils/language'
+
+const SHOWN_TICKS = 5
+const LATE_AFTER_MS = 60_000
+
+/** JSON shape of a schedule. Times are ISO 8601 in UTC. */
+export interface ScheduleView {
+  id: string
+  title: string
+  job: string
+  jobTitle: string
+  payload: unknown
+  cron: string
+  /** The expression in words. */
+  description: string
+  timeZone: string
+  enabled: boolean
+  overlap: Schedule['overlap']
+  missed: Schedule['missed']
+  /** The next runs; none while it is switched off. */
+  next: string[]
+  /** A tick was due a minute ago and no worker has seen it. */
+  isLate: boolean
+  lastTick: (Omit<LastTick, 'tickAt' | 'detail'> & { at: string; reason: string | null }) | null
+  /** Roles that may run it now: those of its job. */
+  roles: readonly Role[]
+  updatedBy: string
+  updatedAt: string
+  version: number
+}
+
+export async function showSchedules(language: Language): Promise<ScheduleView[]> {
+  const [now, listed] = await Promise.all([databaseNow(), listSchedules()])
+  return listed.map(({ schedule, lastTick }) => view(schedule, lastTick, { now, language }))
+}
+
+function view(
+  schedule: Schedule,
+  lastTick: LastTick | null,
+  { now, language }: { now: Date; language: Language },
+): ScheduleView {
+  const { id, title, job, payload, cron, timeZone, enabled, overlap, missed, nextAt } = schedule
+  const definition = definitions.find(({ name }) => name === job)
+  return {
+    id,
+    title,
+    job,
+    jobTitle: definition?.titles[language] ?? job,
+    payload,
+    cron,
+    description: inWords(cron, language),
+    timeZone,
+    enabled,
+    overlap,
+    missed,
+    next: enabled && nextAt ? upcoming(schedule, now) : [],
+    isLate: nextAt !== null && now.getTime() - nextAt.getTime() > LATE_AFTER_MS,
+    lastTick: lastTick && viewTick(lastTick, language),
+    roles: definition?.policy.roles ?? [],
+    updatedBy: schedule.updatedBy,
+    updatedAt: schedule.updatedAt.toISOString(),
+    version: schedule.version,
+  }
+}
+
+function viewTick(
+  { tickAt, outcome, runId, runStatus, detail }: LastTick,
+  language: Language,
+): ScheduleView['lastTick'] {
+  const { code, ...params } = detail as { code?: ErrorCode } & Record<string, string>
+  const reason = code ? errorText(language, new AppError(code, params)) : null
+  return { at: tickAt.toISOString(), outcome, runId, runStatus, reason }
+}
+
+const upcoming = (timing: Timing, now: Date) =>
+  nextTicks(timing, now, SHOWN_TICKS).map((tick) => tick.toISOString())
+
+function inWords(cron: string, language: Language): string {
+  return cronstrue.toString(cron, {
+    locale: language,
+    use24HourTimeFormat: true,
+    throwExceptionOnParseError: false,
+  })
+}
+
+export interface Preview {
+  description: string
+  next: string[]
+}
+
+/** What an expression would mean. @throws AppError as `checkTiming`. */
+export async function previewTiming(timing: Timing, language: Language): Promise<Preview> {
+  const now = await databaseNow()
+  const checked = checkTiming(timing, now)
+  return { description: inWords(checked.cron, language), next: upcoming(checked, now) }
+}

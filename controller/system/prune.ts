@@ -1,0 +1,27 @@
+/** Removes history that is older than its settings, in small transactions that hold nobody up. */
+import { settings } from '@/controller/settings'
+import type { Controller } from '@/jobs/engine/context'
+import { type History, pruneHistory, pruneRuns } from '@/models/retention'
+import { pruneChanges } from '@/models/row-change'
+
+const prune: Controller = async (context) => {
+  const days = await settings()
+  /** Reports each batch, and stops between two of them when the run shall end. */
+  const each = (tick: (done: number) => void) => (removed: number) => {
+    context.signal.throwIfAborted()
+    tick(removed)
+  }
+  const history = (name: History, olderThan: number, tick: (done: number) => void) =>
+    pruneHistory(name, olderThan, each(tick))
+
+  const runs = await context.stage('runs', (tick) => pruneRuns(days.runsRetentionDays, each(tick)))
+  const { attempts, events } = await context.stage('history', async (tick) => ({
+    attempts: await history('attempts', days.attemptsRetentionDays, tick),
+    events: await history('events', days.eventsRetentionDays, tick),
+  }))
+  const changes = await context.stage('changes', () => pruneChanges(days.changesRetentionDays))
+  const ticks = await context.stage('rest', (tick) => history('ticks', days.runsRetentionDays, tick))
+  return { runs, attempts, events, changes, ticks }
+}
+
+export default prune

@@ -1,0 +1,63 @@
+/** Bodies of the routes of notices. */
+import { z } from 'zod'
+
+const clock = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+  .nullable()
+  .default(null)
+
+const wishes = {
+  title: z.string().trim().min(1).max(100),
+  owner: z.string().trim().min(1).max(200).optional(),
+  ownRuns: z.boolean().default(false),
+  jobs: z
+    .array(z.string().regex(/^(\*|[a-z][a-z0-9-]*\.(\*|[a-z][a-z0-9_-]*))$/))
+    .min(1)
+    .max(50),
+  events: z.array(z.enum(['failed', 'recovered', 'late', 'needs_you'])).max(4),
+  everyRun: z.boolean().default(false),
+  language: z.enum(['id', 'en']).default('id'),
+  quietFrom: clock,
+  quietTo: clock,
+  digest: z.enum(['immediate', 'hourly', 'daily']).default('immediate'),
+  digestAt: clock,
+  enabled: z.boolean().default(true),
+}
+
+const target = z.string().min(1).max(2_000)
+
+interface Times {
+  quietFrom: string | null
+  quietTo: string | null
+  digest: string
+  digestAt: string | null
+  events: string[]
+  everyRun: boolean
+}
+
+/** Times that belong together are given together. */
+const fitting = ({ quietFrom, quietTo, digest, digestAt }: Times) =>
+  (quietFrom === null) === (quietTo === null) &&
+  (quietFrom === null || quietFrom !== quietTo) &&
+  (digest === 'daily') === (digestAt !== null)
+
+const times = { message: 'quietFrom, quietTo, digest, digestAt', path: ['digestAt'] }
+const telling = ({ events, everyRun }: Times) => events.length > 0 || everyRun
+const something = { message: 'events, everyRun', path: ['events'] }
+
+export const newChannel = z
+  .strictObject({ ...wishes, kind: z.enum(['email', 'slack', 'discord', 'webhook']), target })
+  .refine(fitting, times)
+  .refine(telling, something)
+
+export const changedChannel = z
+  .strictObject({ ...wishes, target: target.optional(), newSecret: z.boolean().optional() })
+  .refine(fitting, times)
+  .refine(telling, something)
+
+export const newTargets = z.strictObject({
+  targets: z
+    .array(z.strictObject({ job: z.string().max(100), minutes: z.number().int().min(1).max(5_256_000) }))
+    .max(200),
+})

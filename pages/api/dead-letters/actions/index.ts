@@ -1,0 +1,23 @@
+import { DEAD_ROLES, startBulk } from '@/controller/dead-actions-desk'
+import { bulkShape, chosenBy } from '@/controller/dead-filter-desk'
+import { askerOf, idempotencyKey } from '@/middleware/asker'
+import { allow, auth } from '@/middleware/auth'
+import { readJson } from '@/middleware/input'
+import { route } from '@/middleware/route'
+
+export const config = { api: { bodyParser: false } }
+
+export default route({
+  POST: [
+    auth,
+    allow(DEAD_ROLES),
+    async (request, response) => {
+      const { filter, ids, ...asked } = await readJson(request, bulkShape)
+      const { http, body } = await startBulk(
+        { ...asked, filter: chosenBy({ filter, ids }), key: idempotencyKey(request) },
+        askerOf(request),
+      )
+      response.status(http).json(body)
+    },
+  ],
+})

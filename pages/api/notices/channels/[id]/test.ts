@@ -1,0 +1,17 @@
+import { testChannel } from '@/controller/notices-desk'
+import { admin } from '@/middleware/admin'
+import { auth } from '@/middleware/auth'
+import { route } from '@/middleware/route'
+
+export const config = { api: { bodyParser: false } }
+
+export default route({
+  POST: [
+    auth,
+    admin,
+    async (request, response) => {
+      const test = await testChannel(String(request.query.id), request.language)
+      response.json({ success: true, ...test })
+    },
+  ],
+})

@@ -1,0 +1,146 @@
+/** Notices, as an admin sets them up. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { picture, signedIn } from '../support/browser'
+import { CLEAN_NOTICES } from '../support/notice-tables'
+import { openReceiver, type Receiver, status } from '../support/receivers'
+import { confirm, openStory, overflow, violations } from '../support/story'
+
+let hook: Receiver
+
+const story = openStory({ env: { NOTICE_ALLOWED_HOSTS: '127.0.0.1' } })
+
+beforeAll(async () => {
+  hook = await openReceiver()
+})
+afterAll(() => hook.close())
+beforeEach(async () => {
+  hook.received.length = 0
+  await story.at.database.db.raw(CLEAN_NOTICES)
+})
+
+const plan = { jobs: ['*'], events: ['failed', 'recovered'] }
+const stored = (more: object) =>
+  story.at.api('/api/notices/channels', { method: 'POST', body: JSON.stringify({ ...plan, ...more }) })
+
+/** A notice of each kind of end, as they stand after a busy night. */
+async function busyNight(channelId: string): Promise<void> {
+  const detail = {
+    job: 'proxy.pangkat',
+    runId: 'proxy-pangkat-1',
+    error: null,
+    at: null,
+    before: null,
+    minutes: null,
+  }
+  const db = story.at.database.db
+  const rows = (['sent', 'failed', 'unknown', 'held'] as const).map((state, index) => ({
+    id: `n${index}`,
+    run_id: `r${index}`,
+    channel_id: channelId,
+    event: 'failed',
+    subject: 'proxy.pangkat',
+    state,
+    reason: state === 'failed' ? 'status:503' : null,
+    detail,
+    due_at: state === 'held' ? db.raw("now() + interval '1 hour'") : null,
+    sent_at: state === 'sent' ? db.raw('now()') : null,
+  }))
+  await db('notices').insert(rows)
+}
+
+describe('a channel', () => {
+  it('is added, tested, mended, switched off and deleted, and its address is never shown', async () => {
+    const page = await story.person()
+    await signedIn(page, '/notices')
+    await page.getByText('Belum ada saluran.').waitFor()
+    await page.getByRole('button', { name: 'Tambah saluran' }).click()
+    const form = page.getByRole('dialog')
+    await form.getByLabel('Jenis').click()
+    await page.getByTitle('Webhook bertanda tangan').click()
+    await form.getByLabel('Nama', { exact: true }).fill('Ruang operator')
+    await form.getByLabel('Alamat webhook').fill('https://10.0.0.5/rahasia')
+    await form.getByRole('button', { name: 'Simpan saluran' }).click()
+    await form.getByText(/tidak dapat dipakai: private address/).waitFor()
+    await form.getByLabel('Alamat webhook').fill(`${hook.url}/rahasia-webhook`)
+    await form.getByRole('button', { name: 'Simpan saluran' }).click()
+    await page.getByText(/^whsec_/).waitFor()
+    await picture(page, 'notices-secret')
+    await page.getByRole('button', { name: 'Sudah saya simpan' }).click()
+    await page.getByText('Ruang operator').first().waitFor()
+
+    hook.answers(status(410, 'Gone: /rahasia-webhook'))
+    await page.getByRole('button', { name: 'Uji Ruang operator' }).click()
+    await page.getByTestId('channel-test').getByText('Jawaban penerima: Gone: ***').waitFor()
+    await page.getByText('Rusak', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Uji Ruang operator' }).click()
+    await page
+      .getByTestId('channel-test')
+      .getByText(/Pesan uji diterima/)
+      .waitFor()
+    await page.getByText('Diterima', { exact: true }).waitFor()
+    expect(hook.received).toHaveLength(2)
+    expect(await page.content()).not.toContain('rahasia-webhook')
+
+    await page.getByRole('button', { name: 'Ubah Ruang operator' }).click()
+    await form.getByLabel('Nama', { exact: true }).fill('Ruang jaga')
+    await form.getByLabel('Tenang mulai (WIB)').fill('22:00')
+    await form.getByRole('button', { name: 'Simpan saluran' }).click()
+    await form.getByText('Isi kedua jam dengan waktu yang berbeda').waitFor()
+    await form.getByLabel('sampai').fill('06:00')
+    await form.getByRole('button', { name: 'Simpan saluran' }).click()
+    await page.getByText('Tenang 22:00–06:00 WIB').waitFor()
+    await page.getByRole('switch', { name: 'Aktif: Ruang jaga' }).click()
+    await page.getByRole('switch', { name: 'Aktif: Ruang jaga', checked: false }).waitFor()
+    await page.getByRole('button', { name: 'Hapus Ruang jaga' }).click()
+    await confirm(page)
+    await page.getByText('Belum ada saluran.').waitFor()
+    expect(await story.at.database.db('notice_channels')).toEqual([])
+  })
+})
+
+it('limits of lateness are set and taken away on the same page', async () => {
+  const page = await story.person()
+  await signedIn(page, '/notices')
+  const field = page.getByLabel('Kenaikan Pangkat', { exact: true })
+  await field.fill('90')
+  await page.getByRole('button', { name: 'Simpan batas' }).click()
+  await page.getByText('Batas keterlambatan disimpan.').waitFor()
+  expect(await story.at.database.db('freshness_targets').select('job', 'minutes')).toEqual([
+    { job: 'proxy.pangkat', minutes: 90 },
+  ])
+  await page.reload()
+  await field.fill('')
+  await page.getByRole('button', { name: 'Simpan batas' }).click()
+  await page.getByText('Batas keterlambatan disimpan.').waitFor()
+  expect(await story.at.database.db('freshness_targets')).toEqual([])
+})
+
+describe.each([
+  ['light', 1280],
+  ['dark', 1280],
+  ['light', 360],
+  ['dark', 360],
+] as const)('the page in %s at %i pixels', (colorScheme, width) => {
+  it('has no faults a machine can find, and fits', async () => {
+    const { body } = await stored({
+      kind: 'slack',
+      title: 'Operator',
+      target: `${hook.url}/s`,
+      digest: 'hourly',
+    })
+    await stored({ kind: 'email', title: 'Kepala bidang', target: 'kepala@kantor.test', everyRun: true })
+    await story.at.api(`/api/notices/channels/${body.channel.id}/test`, { method: 'POST', body: '{}' })
+    await busyNight(body.channel.id)
+    const page = await story.person({ width, colorScheme })
+    await signedIn(page, '/notices')
+    await page.getByTestId('notice-log').getByText('Tidak pasti').waitFor()
+    await picture(page, `notices-${colorScheme}-${width}`)
+    expect(await violations(page)).toEqual([])
+    expect(await overflow(page)).toBeLessThanOrEqual(0)
+    await page.getByRole('button', { name: 'Tambah saluran' }).click()
+    await page.getByLabel('Alamat e-mail').waitFor()
+    expect(await violations(page)).toEqual([])
+    await picture(page, `notices-form-${colorScheme}-${width}`)
+    expect(await overflow(page)).toBeLessThanOrEqual(0)
+  })
+})
