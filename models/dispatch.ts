@@ -52,6 +52,12 @@ const RANK = `CASE WHEN r.run_at < clock_timestamp() - ${STARVING_AFTER} AND ran
 /** Queued runs that hold no place yet; the condition of the index job_runs_due. */
 const DUE = "r.status = 'queued' AND r.blocked_on IS NULL AND r.pushed_at IS NULL"
 
+/**
+ * The same of runs that are looked up by their ids: said so that the planner cannot take the index of all due runs for
+ * it, and as an array, because joined it takes the ids for many and reads the whole table.
+ */
+const STILL_DUE = "(r.status || '') = 'queued' AND r.blocked_on IS NULL AND r.pushed_at IS NULL"
+
 /** Starts that a rate has saved up while nobody asked: what fits into this time. */
 const SAVED_UP_MS = 200
 
@@ -157,9 +163,8 @@ const TAKE = {
          FROM ranked WHERE place_in_lane <= places) fitting
        WHERE place <= room
      ), mine AS (
-       -- As an array they are looked up by the primary key; joined, the planner takes them for many and reads the table.
        SELECT r.id, c.rank, c.place FROM job_runs r JOIN chosen c ON c.id = r.id
-       WHERE r.id = ANY(ARRAY(SELECT id FROM chosen)) AND ${DUE} ORDER BY r.id FOR UPDATE OF r SKIP LOCKED
+       WHERE r.id = ANY(ARRAY(SELECT id FROM chosen)) AND ${STILL_DUE} ORDER BY r.id FOR UPDATE OF r SKIP LOCKED
      )
      UPDATE job_runs r SET pushed_at = clock_timestamp() FROM mine
      WHERE r.id = ANY(ARRAY(SELECT id FROM mine)) AND r.id = mine.id

@@ -11,6 +11,10 @@ import { checkTls, tlsAdvice, tlsOptions } from './redis-tls'
 export type RedisConnection = Redis | Cluster
 
 const ANSWER_MS = 20_000
+/** A server that leaves a command unanswered for so long is connected to anew; the longest that Bull asks to wait is 5 s. */
+const SILENCE_MS = 20_000
+/** A connection on which nothing is said is asked for a sign of life after so long. */
+const KEEP_ALIVE_MS = 10_000
 const RETRY = (tries: number) => Math.min(tries * 100, 2_000)
 
 /** What a connection last complained about; a command that gave up does not say. */
@@ -64,7 +68,12 @@ function open(address: RedisAddress, options: RedisOptions): RedisConnection {
 
 /** Opens a connection that keeps coming back; what it says of failures is logged at most every 10 s. */
 export function openRedis(options: RedisOptions = {}): RedisConnection {
-  const redis = open(parseRedisUrl(env().REDIS_URL), { retryStrategy: RETRY, ...options })
+  const redis = open(parseRedisUrl(env().REDIS_URL), {
+    retryStrategy: RETRY,
+    socketTimeout: SILENCE_MS,
+    keepAlive: KEEP_ALIVE_MS,
+    ...options,
+  })
   let lastSaidAt = 0
   const complain = (error: Error) => {
     lastErrors.set(redis, error)
