@@ -87,6 +87,13 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
+/** The exit code is what the verb returns. */
+function exitsAs<Args extends unknown[]>(verb: (...args: Args) => Promise<number>) {
+  return async (...args: Args): Promise<void> => {
+    process.exitCode = await verb(...args)
+  }
+}
+
 function addRunVerbs(program: Command): void {
   program
     .command('run')
@@ -95,9 +102,7 @@ function addRunVerbs(program: Command): void {
     .option('--force', 'cancel an active run and start anew, however fresh the data')
     .option('--wait', 'follow the run until it ends or needs a person; the exit code says how')
     .option('--json')
-    .action(async (wanted: ReturnType<typeof job>, options: { force?: true; wait?: true; json?: true }) => {
-      process.exitCode = await run(wanted, options)
-    })
+    .action(exitsAs(run))
   program
     .command('status')
     .description('one run, or the latest ten')
@@ -116,9 +121,7 @@ function addRunVerbs(program: Command): void {
     .argument('<runId>')
     .option('--wait', 'follow the undo until it ends; the exit code says how')
     .option('--json')
-    .action(async (runId: string, options: { wait?: true; json?: true }) => {
-      process.exitCode = await undo(runId, options)
-    })
+    .action(exitsAs(undo))
 }
 
 function addScheduleVerbs(program: Command): void {
@@ -144,9 +147,7 @@ function addScheduleVerbs(program: Command): void {
     .argument('<id>')
     .option('--wait', 'follow the run until it ends or needs a person; the exit code says how')
     .option('--json')
-    .action(async (id: string, options: { wait?: true; json?: true }) => {
-      process.exitCode = await runNow(id, options)
-    })
+    .action(exitsAs(runNow))
 }
 
 /** Help and version must work without an installation. */

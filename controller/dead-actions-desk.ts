@@ -4,7 +4,7 @@ import type { Role } from '@/jobs/engine/define'
 import type { RunView } from '@/jobs/engine/run-view'
 import { cancel, discard, reopen, startRun } from '@/jobs/engine/start'
 import { viewRun } from '@/jobs/engine/view'
-import { countDead, type DeadFilter, databaseNow } from '@/models/dead-letter'
+import { countDead, type DeadFilter, markOfNow } from '@/models/dead-letter'
 import type { JobRun } from '@/models/job-run'
 import { runOfIdempotencyKey } from '@/models/new-run'
 import { AppError } from '@/utils/errors'
@@ -69,7 +69,7 @@ export async function startBulk({ key, ...asked }: BulkAsked, asker: Asker): Pro
   const before = idempotencyKey === null ? null : await runOfIdempotencyKey(idempotencyKey)
   if (before) return sameBulk(before, asked, asker.language)
   const { action, filter, reason, expected } = asked
-  const until = await databaseNow()
+  const until = await markOfNow()
   const counts = await countDead({ ...filter, until: earlier(filter.until, until) })
   for (const found of counts) mustHandle(found, asker.role)
   const count = counts.reduce((sum, found) => sum + found.count, 0)

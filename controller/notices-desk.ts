@@ -1,11 +1,10 @@
 /** What the routes of notices call. A receiver's address comes in, is stored encrypted, and goes out masked. */
 import { definitions } from '@/jobs/definitions'
-import { inTransaction } from '@/models/db'
+import { databaseNow, inTransaction } from '@/models/db'
 import { dropUnsent, heldCounts, holdUntil } from '@/models/notice'
 import {
   type ChannelKind,
   type ChannelWishes,
-  databaseNow,
   deleteChannel,
   findChannel,
   insertChannel,

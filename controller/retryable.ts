@@ -38,6 +38,22 @@ export function mustHandle(job: JobName, role: Role): void {
     )
 }
 
+/** A field that the job's schema does not accept; an empty path is the payload as a whole. */
+export interface PayloadFlaw {
+  path: string
+  message: string
+}
+
+/** What the job's schema has against a payload, in this language's words or zod's own; empty when it fits. */
+export function payloadFlaws(job: JobDefinition, payload: unknown, language?: Language): PayloadFlaw[] {
+  const words = language && { error: z.locales[language]().localeError }
+  const { error } = job.payload.safeParse(payload, words)
+  return (error?.issues ?? []).map((issue) => ({
+    path: [...issue.path, ...(issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])].join('.'),
+    message: issue.message,
+  }))
+}
+
 /**
  * The definition of a run's job, for trying it again with its own payload or another.
  * @throws AppError job_gone, or payload_invalid naming the first field that does not fit and listing all (`fields`).
@@ -48,16 +64,8 @@ export function retryable(
 ): JobDefinition {
   const job = jobOf(run)
   if (!job) throw new AppError('job_gone', { job: jobName(run) })
-  const parsed = job.payload.safeParse(payload, { error: z.locales[language]().localeError })
-  if (parsed.success) return job
-  const fields = parsed.error.issues.map((issue) => ({
-    path: [...issue.path, ...(issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])].join('.'),
-    message: issue.message,
-  }))
+  const fields = payloadFlaws(job, payload, language)
   const [first] = fields
-  throw new AppError(
-    'payload_invalid',
-    { field: first?.path || 'payload', reason: first?.message ?? '' },
-    { fields },
-  )
+  if (!first) return job
+  throw new AppError('payload_invalid', { field: first.path || 'payload', reason: first.message }, { fields })
 }

@@ -6,9 +6,9 @@ import type { JobDefinition, Role } from '@/jobs/engine/define'
 import type { RunView } from '@/jobs/engine/run-view'
 import { startRun } from '@/jobs/engine/start'
 import { viewRun } from '@/jobs/engine/view'
+import { databaseNow } from '@/models/db'
 import {
   changeSchedule,
-  databaseNow,
   deleteSchedule,
   findSchedule,
   insertSchedule,
@@ -19,6 +19,7 @@ import {
 } from '@/models/schedule'
 import { AppError } from '@/utils/errors'
 import type { Language } from '@/utils/language'
+import { payloadFlaws } from './retryable'
 import { previewTiming, type ScheduleView, showSchedules } from './schedule-views'
 
 export { MISSED, OVERLAPS, previewTiming, showSchedules }
@@ -30,11 +31,10 @@ export const schedulable = definitions.filter(({ policy }) => policy.roles.lengt
 function checkedPayload(name: string, payload: unknown): JobDefinition {
   const job = schedulable.find((known) => known.name === name)
   if (!job) throw new AppError('schedule_job', { job: name }, { name: 'job' })
-  const parsed = job.payload.safeParse(payload)
-  if (parsed.success) return job
-  const [issue] = parsed.error.issues
-  const field = issue?.code === 'unrecognized_keys' ? (issue.keys[0] ?? '') : (issue?.path.join('.') ?? '')
-  throw new AppError('schedule_payload', { field, reason: issue?.message ?? '' }, { name: 'payload', field })
+  const [flaw] = payloadFlaws(job, payload)
+  if (!flaw) return job
+  const { path: field, message: reason } = flaw
+  throw new AppError('schedule_payload', { field, reason }, { name: 'payload', field })
 }
 
 /** Fields as they are stored, and when the schedule is next due. @throws AppError as its checks. */

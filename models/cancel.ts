@@ -1,6 +1,6 @@
 /** Cancelling: at once and from anywhere, the whole tree below a run. */
 import { statusesBefore } from '@/jobs/engine/states'
-import { db, type Trx } from './db'
+import { againAfterDeadlock, db, type Trx } from './db'
 import { ACTIVE, type JobRun, type Rows, sqlList, toRuns } from './job-run'
 
 /**
@@ -9,7 +9,7 @@ import { ACTIVE, type JobRun, type Rows, sqlList, toRuns } from './job-run'
  * cancelled its worker can spawn no more, so the next level is complete.
  */
 export async function cancelRun(id: string, actor: string, trx?: Trx): Promise<JobRun[]> {
-  if (!trx) return db().transaction((own) => cancelRun(id, actor, own))
+  if (!trx) return againAfterDeadlock(() => db().transaction((own) => cancelRun(id, actor, own)))
   const cancelled = await cancelWhere(trx, 'id = ANY(:ids)', { ids: [id], actor })
   const all = [...cancelled]
   for (let parents = cancelled; parents.length > 0; ) {

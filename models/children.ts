@@ -1,5 +1,5 @@
 /** Children of a run: inserted with their parent's counter, and counted once when they have ended. */
-import { db } from './db'
+import { againAfterDeadlock, db, type Trx } from './db'
 import { DUE_CHANNEL } from './due-channel'
 import { FENCED, type Fence, LostAttempt } from './fence'
 import { CHILDREN_FAILED, HEAL } from './job-attempt'
@@ -22,7 +22,7 @@ export async function spawnChildren(
   children: readonly NewRun[],
   cursor?: unknown,
 ): Promise<Spawned> {
-  return db().transaction(async (trx) => {
+  const spawn = async (trx: Trx): Promise<Spawned> => {
     const parent = await trx.raw<{ rowCount: number }>(`SELECT FROM job_runs WHERE ${FENCED} FOR UPDATE`, {
       ...fence,
     })
@@ -39,7 +39,8 @@ export async function spawnChildren(
       },
     )
     return { inserted, open: counted.rows[0]?.open ?? 0 }
-  })
+  }
+  return againAfterDeadlock(() => db().transaction(spawn))
 }
 
 /** Children counted in one statement, at most. */

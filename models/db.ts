@@ -3,6 +3,8 @@ import Knex from 'knex'
 import { Model, snakeCaseMappers } from 'objection'
 import pg from 'pg'
 import { env } from '@/utils/env'
+import { errorCode, plainMessage } from '@/utils/errors'
+import { log } from '@/utils/log'
 
 /** A connection on which nothing is said is asked for a sign of life after so long; the system's default is two hours. */
 export const KEEP_ALIVE_MS = 10_000
@@ -30,6 +32,13 @@ export function openDb(url: string, max = 10, idleInTransactionMs = 0): Db {
     },
     pool: { min: 0, max },
     acquireConnectionTimeout: 15_000,
+    // By itself it writes past the log.
+    log: {
+      warn: (message) => log.warn({ message }, 'the connection pool warns'),
+      error: (message) => log.warn({ error: plainMessage(message) }, 'a connection to PostgreSQL failed'),
+      deprecate: () => undefined,
+      debug: () => undefined,
+    },
   })
 }
 
@@ -57,6 +66,22 @@ export async function closeDb(): Promise<void> {
   await open?.destroy()
 }
 
+const DEADLOCK = '40P01'
+
+/**
+ * Does `work`, a statement or a whole transaction, again when PostgreSQL gave it up to end a deadlock. Rows are locked
+ * in one order everywhere, but whoever inserts a unique key waits for its holder, wherever that stands in the order.
+ */
+export async function againAfterDeadlock<Value>(work: () => Promise<Value>): Promise<Value> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (errorCode(error) !== DEADLOCK || tries === 5) throw error
+    }
+  }
+}
+
 /** Runs `work` in one transaction of the process's database. */
 export function inTransaction<Value>(work: (trx: Trx) => Promise<Value>): Promise<Value> {
   return db().transaction(work)
@@ -74,6 +99,19 @@ export async function oneRow<Row>(
   return row
 }
 
+/** What the database's clock says: no process's decides anything. */
+export async function databaseNow(on: Db | Trx = db()): Promise<Date> {
+  const { now } = await oneRow<{ now: Date }>(on, 'SELECT clock_timestamp() AS now')
+  return now
+}
+
+export interface Prepared {
+  name: string
+  sql: string
+  /** No answer in this time is an error, and the connection is given up: it may be dead without a word. */
+  timeoutMs?: number
+}
+
 /**
  * Runs a statement under a name, so that each connection plans it once: for the few that workers run all the time, whose
  * planning takes longer than their work. One name, one text; and no `*` in what it returns, because a plan outlives a
@@ -81,10 +119,11 @@ export async function oneRow<Row>(
  */
 export async function prepared<Answer>(
   on: Db | Trx,
-  { name, sql }: { name: string; sql: string },
+  { name, sql, timeoutMs }: Prepared,
   bindings: Readonly<Record<string, unknown>>,
 ): Promise<Answer> {
   const statement = on.raw<Answer>(sql, bindings as Record<string, string>)
+  if (timeoutMs !== undefined) statement.timeout(timeoutMs)
   // knex hands these options to the driver; its types do not know them on raw statements.
   return (statement as unknown as { options(of: { name: string }): Promise<Answer> }).options({ name })
 }

@@ -1,6 +1,6 @@
 /** Dead letters: runs that ended without success and wait for a person. Read by cause, by page, and in chunks. */
 import type { Knex } from 'knex'
-import { db } from './db'
+import { db, oneRow } from './db'
 import { FENCED, type Fence } from './fence'
 import { JobRun, type Rows } from './job-run'
 
@@ -105,12 +105,11 @@ export async function chunkOfDead(
   return pageOf(filter, after, limit).select('id', db().raw(`${MARK} AS "finishedAt"`))
 }
 
-/** Now, by the database's clock, to the microsecond. */
-export async function databaseNow(): Promise<string> {
-  const { rows } = await db().raw<Rows<{ now: string }>>(
-    `SELECT ${MARK.replace('finished_at', 'clock_timestamp()')} AS now`,
-  )
-  return rows[0]?.now ?? ''
+/** Now, by the database's clock, to the microsecond, as the times of marks are. */
+export async function markOfNow(): Promise<string> {
+  const sql = `SELECT ${MARK.replace('finished_at', 'clock_timestamp()')} AS now`
+  const { now } = await oneRow<{ now: string }>(db(), sql)
+  return now
 }
 
 /** Those of these runs that are dead, and died at `until` or before. */

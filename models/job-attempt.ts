@@ -1,6 +1,6 @@
 /** Attempts: claiming runs under a lease, keeping it, and ending them; every write is fenced. */
 import { type AttemptOutcome, type RunStatus, statusesBefore } from '@/jobs/engine/states'
-import { type Db, db, prepared, type Trx } from './db'
+import { type Db, db, type Prepared, prepared, type Trx } from './db'
 import { type Fence, LostAttempt } from './fence'
 import { type Counts, FINAL, type JobRun, type Rows, type StoredError, sqlList, toRuns } from './job-run'
 
@@ -11,12 +11,10 @@ import { type Counts, FINAL, type JobRun, type Rows, type StoredError, sqlList, 
 export type Locked = 'skip' | 'wait'
 
 /** A statement in both its forms, each prepared under its own name. */
-function byLocked(
-  name: string,
-  sql: (lock: string) => string,
-): Record<Locked, { name: string; sql: string }> {
+function byLocked(name: string, sql: (lock: string) => string): Record<Locked, Prepared> {
   return {
-    skip: { name: `${name}-skip`, sql: sql('SKIP LOCKED') },
+    // It waits for nobody: what takes so long is lost on its way.
+    skip: { name: `${name}-skip`, sql: sql('SKIP LOCKED'), timeoutMs: 15_000 },
     wait: { name: `${name}-wait`, sql: sql('') },
   }
 }

@@ -1,5 +1,5 @@
 /** Inserting runs: in the caller's transaction, both or neither; one or thousands in one statement. */
-import { type Db, db, type Trx } from './db'
+import { againAfterDeadlock, type Db, db, type Trx } from './db'
 import { DUE_CHANNEL } from './due-channel'
 import { activeRun, JobRun, type Rows, toRuns } from './job-run'
 
@@ -55,7 +55,8 @@ const INSERT = `
  */
 export async function insertRuns(trx: Db | Trx, runs: readonly NewRun[]): Promise<JobRun[]> {
   if (runs.length === 0) return []
-  return toRuns(await trx.raw<Rows<object>>(INSERT, { rows: JSON.stringify(runs) }))
+  const insert = async () => trx.raw<Rows<object>>(INSERT, { rows: JSON.stringify(runs) })
+  return toRuns(await (trx.isTransaction ? insert() : againAfterDeadlock(insert)))
 }
 
 /**

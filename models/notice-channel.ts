@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto'
 import { decrypt, encrypt } from '@/utils/crypt'
 import type { SendingPlan } from '@/utils/quiet-hours'
 import { type Db, db, Table, type Trx } from './db'
-import type { Rows } from './job-run'
 
 export const CHANNEL_KINDS = ['email', 'slack', 'discord', 'webhook'] as const
 export type ChannelKind = (typeof CHANNEL_KINDS)[number]
@@ -140,10 +139,4 @@ export async function noteResult(
       last_reason: result.reason,
       ...(result.broken === undefined ? {} : { broken: result.broken }),
     })
-}
-
-/** What the database's clock says. */
-export async function databaseNow(trx: Db | Trx = db()): Promise<Date> {
-  const answer = await trx.raw<Rows<{ now: Date }>>('SELECT clock_timestamp() AS now')
-  return answer.rows[0]?.now ?? new Date()
 }

@@ -1,6 +1,6 @@
 /** What a person does with a run that ended: try it again, with all below it that did not complete, or put it away. */
 import { errorCode } from '@/utils/errors'
-import { type Db, db, type Trx } from './db'
+import { againAfterDeadlock, type Db, db, type Trx } from './db'
 import { DUE_CHANNEL } from './due-channel'
 import { FINAL, findRun, JobRun, type Rows, toRun } from './job-run'
 
@@ -36,7 +36,7 @@ const LEVEL = `SELECT id FROM job_runs WHERE parent_id = ANY(?) AND status IN ('
  */
 export async function reopenRun(id: string, how: Reopening): Promise<JobRun | null> {
   try {
-    return await db().transaction((trx) => reopenTree(trx, id, how))
+    return await againAfterDeadlock(() => db().transaction((trx) => reopenTree(trx, id, how)))
   } catch (error) {
     if (errorCode(error) === UNIQUE_VIOLATION) {
       const run = await findRun(id)
@@ -125,9 +125,9 @@ async function applyPayload(trx: Trx, id: string, changed: NewPayload): Promise<
 const COUNT_ENDED = `UPDATE job_runs SET counted = true
   WHERE parent_id = ANY(:ids) AND NOT counted AND status IN (${FINAL})`
 
-/** How the children of `:ids` stand. */
-const CHILDREN = `SELECT p.id, (count(k.id) FILTER (WHERE k.status NOT IN (${FINAL})))::int AS open,
-    (count(k.id) FILTER (WHERE k.status IN ('dead', 'cancelled')))::int AS failed
+/** How the children of `:ids` stand; one that ended just now, and is not counted yet, is open still. */
+const CHILDREN = `SELECT p.id, (count(k.id) FILTER (WHERE NOT k.counted))::int AS open,
+    (count(k.id) FILTER (WHERE k.counted AND k.status IN ('dead', 'cancelled')))::int AS failed
   FROM unnest(CAST(:ids AS text[])) AS p(id) LEFT JOIN job_runs k ON k.parent_id = p.id GROUP BY p.id`
 
 /**

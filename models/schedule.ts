@@ -3,6 +3,8 @@ import type { RunStatus } from '@/jobs/engine/states'
 import { type Db, db, Table, type Trx } from './db'
 import type { Rows } from './job-run'
 
+export { databaseNow } from './db'
+
 export const OVERLAPS = ['skip', 'queue', 'replace'] as const
 export type Overlap = (typeof OVERLAPS)[number]
 
@@ -60,12 +62,6 @@ export interface LastTick extends Tick {
 }
 
 export const toSchedule = (row: object) => Schedule.fromDatabaseJson(row)
-
-/** The database's present time. */
-export async function databaseNow(trx: Db | Trx = db()): Promise<Date> {
-  const asked = await trx.raw<Rows<{ now: Date }>>('SELECT clock_timestamp() AS now')
-  return asked.rows[0]?.now as Date
-}
 
 /** Schedules that were not deleted, by title, each with its last tick. */
 export async function listSchedules(): Promise<{ schedule: Schedule; lastTick: LastTick | null }[]> {

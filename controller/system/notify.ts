@@ -2,8 +2,9 @@
 import type { NotifyPayload } from '@/jobs/definitions/system-notify'
 import type { Controller, JobContext } from '@/jobs/engine/context'
 import { Permanent, RunFailure, Snooze } from '@/jobs/engine/outcomes'
+import { databaseNow } from '@/models/db'
 import { beginSending, markSent, markUnsent, type Notice } from '@/models/notice'
-import { databaseNow, findChannel, type NoticeChannel, noteResult } from '@/models/notice-channel'
+import { findChannel, type NoticeChannel, noteResult } from '@/models/notice-channel'
 import { type Delivery, sendMessage } from '../notice-send'
 
 type Context = JobContext<NotifyPayload>

@@ -30,6 +30,8 @@ export interface Ring extends Delivery {
   priority: number
 }
 
+const jobIdOf = ({ id, attempt }: Delivery) => `${id}#${attempt + 1}`
+
 /**
  * Rings for attempts. The id makes a second push of the same attempt a no-op while the first is unfinished;
  * jobs are removed when they finish, because an id that still exists would swallow a later push silently.
@@ -39,7 +41,7 @@ export async function push(queue: Queue, rings: readonly Ring[]): Promise<void> 
     rings.map(({ id, attempt, priority }) => ({
       data: { id, attempt },
       opts: {
-        jobId: `${id}#${attempt + 1}`,
+        jobId: jobIdOf({ id, attempt }),
         priority,
         attempts: 1,
         removeOnComplete: true,
@@ -49,6 +51,20 @@ export async function push(queue: Queue, rings: readonly Ring[]): Promise<void> 
   )
 }
 
+const REMOVE_SHELLS = `for _, key in ipairs(KEYS) do
+  if redis.call('EXISTS', key) == 1 and redis.call('HEXISTS', key, 'data') == 0 then redis.call('DEL', key) end
+end`
+
+/**
+ * Rings once more for attempts that nobody seems to have heard of. A worker that was just taking a delivery when Redis
+ * was emptied leaves a job without content, in no list; its id would swallow every later push, so it is removed first.
+ */
+export async function pushAgain(queue: Queue, rings: readonly Ring[]): Promise<void> {
+  const keys = rings.map((ring) => queue.toKey(jobIdOf(ring)))
+  await queue.client.eval(REMOVE_SHELLS, keys.length, ...keys)
+  await push(queue, rings)
+}
+
 /** Hands deliveries to `work`, at most `concurrency` at once. */
 export function consume(
   queue: Queue,
@@ -56,7 +72,10 @@ export function consume(
   work: (delivery: Delivery) => Promise<void>,
 ): void {
   queue
-    .process(concurrency, (job) => work(job.data))
+    .process(concurrency, async (job) => {
+      // What Bull hands out of a Redis that was emptied has no content; the relay rings for it again.
+      if (job.data.id !== undefined) await work(job.data)
+    })
     .catch((error: Error) => {
       log.error({ error: error.message }, 'Bull stopped delivering')
     })

@@ -39,7 +39,12 @@ export function openLedger({ worker, leaseMs }: { worker: string; leaseMs: numbe
     async (deliveries) => {
       const claimed = await claimRuns(deliveries, { worker, leaseMs, locked: 'skip' })
       const byId = new Map(claimed.map((run) => [run.id, run]))
-      return deliveries.map(({ id }) => byId.get(id))
+      // The same delivery may come twice at one moment (Bull hands it out again when a lock is lost): one gets the run.
+      return deliveries.map(({ id }) => {
+        const run = byId.get(id)
+        byId.delete(id)
+        return run
+      })
     },
     { most: MOST },
   )

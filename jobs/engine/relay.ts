@@ -6,7 +6,7 @@ import { sweepExpiredLeases } from '@/models/job-attempt'
 import { livingProcesses } from '@/models/process'
 import { env } from '@/utils/env'
 import { log } from '@/utils/log'
-import { isReachable, push, type Queue } from './bull'
+import { isReachable, push, pushAgain, type Queue } from './bull'
 import type { JobDefinition } from './define'
 import { hint } from './hints'
 import { type Loop, type LoopOptions, startLoop } from './loop'
@@ -81,7 +81,8 @@ class Dispatcher {
     if (given === null) return TAKEN_RETRY_MS
     this.claims.clear()
     const unheard = await this.unheard()
-    await this.ring([...given, ...unheard])
+    await this.ring(given, push)
+    await this.ring(unheard, pushAgain)
     relayTurn({ durationMs: performance.now() - startedAt, pushed: given.length })
     return this.nextStartMs(given)
   }
@@ -99,7 +100,7 @@ class Dispatcher {
     this.workers = (await livingProcesses()).filter(({ role }) => role === 'worker').length
   }
 
-  private async ring(runs: readonly DueRun[]): Promise<void> {
+  private async ring(runs: readonly DueRun[], pushRuns: typeof push): Promise<void> {
     const byQueue = new Map<string, DueRun[]>()
     for (const run of runs) {
       const name = `${run.family}.${run.type}`
@@ -108,7 +109,7 @@ class Dispatcher {
     await Promise.all(
       [...byQueue].map(([name, due]) => {
         const known = this.queues.get(name)
-        if (known) return push(known.queue, due)
+        if (known) return pushRuns(known.queue, due)
         log.error({ runs: due.length }, `no job is declared for ${name}`)
         return undefined
       }),

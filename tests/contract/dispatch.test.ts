@@ -1,29 +1,16 @@
 /** Who starts next: by priority, order of arrival, lane, rate and time; whoever asks, and however many ask at once. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { define, type JobDefinition, PRIORITIES, type Priority } from '@/jobs/engine/define'
-import { closeHints } from '@/jobs/engine/hints'
 import { cancel, reopen, type StartOptions, startRuns } from '@/jobs/engine/start'
-import { closeDb, db, oneRow } from '@/models/db'
+import { db, oneRow } from '@/models/db'
 import { type DueRun, dispatchRuns, type QueueLimits } from '@/models/dispatch'
 import { claimRuns, settleRuns } from '@/models/job-attempt'
-import { createDatabase, type TestDatabase } from '../support/database'
-import { startRedis, type TestRedis } from '../support/redis'
+import { onEngineGround } from '../support/engine-ground'
 
-let database: TestDatabase
-let redis: TestRedis
+onEngineGround()
 
-beforeAll(async () => {
-  ;[database, redis] = await Promise.all([createDatabase(), startRedis()])
-  Object.assign(process.env, { DATABASE_URL: database.url, REDIS_URL: redis.url })
-})
-afterAll(async () => {
-  closeHints()
-  await closeDb()
-  await database.drop()
-  await redis.stop()
-})
 beforeEach(() => db().raw('TRUNCATE job_runs, job_attempts, run_events, job_queues'))
 
 const job: JobDefinition<{ n: number; lane: string; priority: Priority }> = define({

@@ -1,18 +1,17 @@
 /** The engine's contract on a real database: what a run promises, whatever its job does. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Controller } from '@/jobs/engine/context'
 import { define, type JobDefinition } from '@/jobs/engine/define'
-import { closeHints } from '@/jobs/engine/hints'
 import { openLedger } from '@/jobs/engine/ledger'
 import { Permanent, RunFailure, Snooze } from '@/jobs/engine/outcomes'
 import { perform } from '@/jobs/engine/perform'
 import { cancel, startRun } from '@/jobs/engine/start'
 import { TRANSITIONS } from '@/jobs/engine/states'
 import { cancelRun } from '@/models/cancel'
-import { closeDb, db } from '@/models/db'
+import { db } from '@/models/db'
 import { dispatchRuns, takeUnheardRuns } from '@/models/dispatch'
 import { LostAttempt, saveCursor } from '@/models/fence'
 import {
@@ -24,23 +23,9 @@ import {
 } from '@/models/job-attempt'
 import { findRun, type JobRun } from '@/models/job-run'
 import { dropOrphanStaging, openStaging } from '@/models/staging'
-import { createDatabase, type TestDatabase } from '../support/database'
-import { startRedis, type TestRedis } from '../support/redis'
+import { onEngineGround } from '../support/engine-ground'
 
-let database: TestDatabase
-let redis: TestRedis
-
-beforeAll(async () => {
-  ;[database, redis] = await Promise.all([createDatabase(), startRedis()])
-  Object.assign(process.env, { DATABASE_URL: database.url, REDIS_URL: redis.url })
-})
-
-afterAll(async () => {
-  closeHints()
-  await closeDb()
-  await database.drop()
-  await redis.stop()
-})
+onEngineGround()
 
 beforeEach(async () => {
   await db().raw('TRUNCATE job_runs, job_attempts, run_events')
@@ -370,6 +355,15 @@ describe('the fence', () => {
     const claims = await Promise.all(
       Array.from({ length: 10 }, (_, n) => claimRun({ id, attempt: 0 }, `w${n}`, 5_000)),
     )
+    expect(claims.filter(Boolean)).toHaveLength(1)
+    expect((await found(id)).attempt).toBe(1)
+  })
+
+  it('a delivery that comes twice to one worker at the same moment is performed once', async () => {
+    const { id } = await start()
+    await dispatched()
+    const ledger = openLedger({ worker: 'uji', leaseMs: 5_000 })
+    const claims = await Promise.all([1, 2, 3].map(() => ledger.claim({ id, attempt: 0 })))
     expect(claims.filter(Boolean)).toHaveLength(1)
     expect((await found(id)).attempt).toBe(1)
   })

@@ -1,31 +1,17 @@
 /** Runs that spawn runs: counted once, closed once, cancelled and tried again as a tree. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { closeHints } from '@/jobs/engine/hints'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { openLedger } from '@/jobs/engine/ledger'
 import { perform } from '@/jobs/engine/perform'
 import { cancel, discard, reopen, startRun } from '@/jobs/engine/start'
 import { countEndedChildren, refreshTreeProgress, spawnChildren } from '@/models/children'
-import { closeDb, db } from '@/models/db'
+import { db } from '@/models/db'
 import { LostAttempt } from '@/models/fence'
 import { findRun, JobRun } from '@/models/job-run'
-import { createDatabase, type TestDatabase } from '../support/database'
-import { startRedis, type TestRedis } from '../support/redis'
+import { onEngineGround } from '../support/engine-ground'
 import { EFFECTS, findTestController, keyed, steps, testJobs, tree } from '../support/test-jobs'
 
-let database: TestDatabase
-let redis: TestRedis
+onEngineGround(() => db().raw(EFFECTS))
 
-beforeAll(async () => {
-  ;[database, redis] = await Promise.all([createDatabase(), startRedis()])
-  Object.assign(process.env, { DATABASE_URL: database.url, REDIS_URL: redis.url })
-  await db().raw(EFFECTS)
-})
-afterAll(async () => {
-  closeHints()
-  await closeDb()
-  await database.drop()
-  await redis.stop()
-})
 beforeEach(() => db().raw('TRUNCATE job_runs, job_attempts, run_events, effects'))
 
 const ledger = openLedger({ worker: 'uji', leaseMs: 5_000 })

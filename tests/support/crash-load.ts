@@ -54,7 +54,10 @@ export async function startLoad(arena: Place, extra: readonly ExtraSteps[] = [])
     [
       newRun(
         tree,
-        { payload: { ...tree.example, name: 'sick', children: 4, dying: 1, stepMs: 40 }, ...by },
+        {
+          payload: { ...tree.example, name: 'sick', children: 4, dying: 1, dyingTimes: MANY, stepMs: 40 },
+          ...by,
+        },
         6,
       ),
       'dead',

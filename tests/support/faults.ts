@@ -89,14 +89,14 @@ function breakSql(): () => void {
     const way =
       text && !text.startsWith(BY_TEST) ? faultOf(`sql ${text.replace(/\s+/g, ' ').slice(0, 200)}`) : null
     if (!way) return original.call(this, config, values, callback)
-    const isCommit = /^commit/i.test(text ?? '')
+    const isEnd = /^(commit|rollback)/i.test(text ?? '')
     const send = (other: string | null) =>
       new Promise((resolve, reject) => {
         const answer: Answer = (error, result) => (error ? reject(error) : resolve(result))
         const bound = typeof values === 'function' ? undefined : values
         if (other === null) original.call(this, config, bound, answer)
-        // A commit that is answered with an error has rolled back.
-        else original.call(this, isCommit ? 'ROLLBACK' : other, undefined, answer)
+        // A transaction whose end is answered with an error was rolled back.
+        else original.call(this, isEnd ? 'ROLLBACK' : other, undefined, answer)
       })
     const failing = failQuery(this, way, send)
     const answer = [values, callback].find((one) => typeof one === 'function') as Answer | undefined
@@ -111,10 +111,11 @@ function breakSql(): () => void {
 }
 
 type Send = (this: Redis, command: Command, stream?: unknown) => unknown
-type Exec = (this: RawPipeline, callback?: unknown) => Promise<unknown>
+type Exec = (this: RawPipeline, ...callback: unknown[]) => Promise<unknown>
 interface RawPipeline {
   redis: Redis
   _queue: Command[]
+  _transactions: number
 }
 
 async function failCommand(redis: Redis, way: Way, send: () => Promise<unknown>): Promise<never> {
@@ -131,15 +132,22 @@ const nameOf = ({ name, args }: Command) =>
 function breakRedis(): () => void {
   const send = Redis.prototype.sendCommand as Send
   const exec = Pipeline.prototype.exec as unknown as Exec
+  const sent = new WeakSet<Command>()
   const brokenSend: Send = function (command, stream) {
-    // What goes out in a pipeline fails as a whole, below.
-    const way = stream ? null : faultOf(`redis ${nameOf(command)}`)
+    // What goes out in a pipeline fails as a whole, below; what waited for a connection is sent by nobody who listens.
+    const isAsked = !stream && !sent.has(command)
+    sent.add(command)
+    const way = !isAsked ? null : faultOf(`redis ${nameOf(command)}`)
     if (!way) return send.call(this, command, stream)
     return failCommand(this, way, () => Promise.resolve(send.call(this, command, stream)))
   }
-  const brokenExec: Exec = function (callback) {
-    const way = faultOf(`redis pipeline ${[...new Set(this._queue.map(nameOf))].join(' ')}`)
-    if (!way) return exec.call(this, callback)
+  const brokenExec: Exec = function (...callback) {
+    // Within MULTI the first call only adds EXEC to what will be sent.
+    const way =
+      this._transactions > 0
+        ? null
+        : faultOf(`redis pipeline ${[...new Set(this._queue.map(nameOf))].join(' ')}`)
+    if (!way) return exec.apply(this, callback)
     return failCommand(this.redis, way, () => exec.call(this))
   }
   Redis.prototype.sendCommand = brokenSend as typeof Redis.prototype.sendCommand

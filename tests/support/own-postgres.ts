@@ -34,19 +34,33 @@ export interface OwnPostgresOptions {
 // By their full names: they are the system's.
 const [MOUNT, UNMOUNT] = ['/bin/mount', '/bin/umount'] as const
 
-function ownDisk(folder: string, sizeMb: number): void {
+/** A disk in memory. @throws Error that names what this machine lacks for it. */
+function mountDisk(folder: string, sizeMb: number): void {
   const mounted = spawnSync(MOUNT, ['-t', 'tmpfs', '-o', `size=${sizeMb}m,mode=711`, 'none', folder])
-  if (mounted.status !== 0)
-    throw new Error(
-      `A disk that can be filled needs the right to mount a tmpfs (root, Linux): ${mounted.stderr ?? mounted.error}`,
-    )
+  if (mounted.status === 0) return
+  const why = mounted.error?.message ?? String(mounted.stderr).trim()
+  throw new Error(`A disk that can be filled needs the right to mount a tmpfs (root, on Linux): ${why}`)
+}
+
+/** Whether `npm test` can show a full disk on this machine; `npm run test:crash` insists on it. */
+export function canMountDisk(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), 'sinkron-disk-'))
+  try {
+    mountDisk(folder, 1)
+    spawnSync(UNMOUNT, ['-l', folder])
+    return true
+  } catch {
+    return false
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 /** Its data are durable, as an installation's are: a kill loses nothing that was committed. */
 export async function startOwnPostgres(options: OwnPostgresOptions = {}): Promise<OwnPostgres> {
   const home = mkdtempSync(join(tmpdir(), 'sinkron-postgres-'))
   chmodSync(home, 0o711)
-  if (options.diskMb) ownDisk(home, options.diskMb)
+  if (options.diskMb) mountDisk(home, options.diskMb)
   const account = serverAccount()
   const place = postgresPlace(home, account)
   const binaries = readyBinaries(place, account)

@@ -22,6 +22,7 @@ interface Row {
 /** Waits for the end of all runs, and holds every promise against what the database and the receiver say. */
 export async function expectSound(arena: Arena, load: Load): Promise<void> {
   await settled(arena)
+  await expectEnds(arena, load)
   await toldOf(arena, load)
   await expectSoundRuns(arena, load)
   await expectNotices(arena)
@@ -33,10 +34,7 @@ export async function expectSoundRuns(arena: Place, load: Load): Promise<void> {
   await settled(arena)
   await load.lanes.stop()
   const runs = await arena.at.database.db<Row>('job_runs')
-  for (const [id, final] of load.expected)
-    expect({ id, status: runs.find((run) => run.id === id)?.status }).toEqual({ id, status: final })
-  for (const run of runs.filter((one) => one.parent_id !== null && one.type === 'steps'))
-    expect(run.status).toBe(run.payload.mishap === 'permanent' ? 'dead' : 'completed')
+  await expectEnds(arena, load)
   await expectOneEnd(arena, runs)
   await expectEffects(arena, runs)
   expectCounters(runs)
@@ -45,30 +43,21 @@ export async function expectSoundRuns(arena: Place, load: Load): Promise<void> {
   expect(load.lanes.most).toBeLessThanOrEqual(steps.policy.laneConcurrency ?? 0)
 }
 
+/** Each run ended as it must. */
+async function expectEnds({ at }: Place, load: Load): Promise<void> {
+  const runs = await at.database.db<Row>('job_runs')
+  for (const [id, final] of load.expected)
+    expect({ id, status: runs.find((run) => run.id === id)?.status }).toEqual({ id, status: final })
+  for (const run of runs.filter((one) => one.parent_id !== null && one.type === 'steps'))
+    expect(run.status).toBe(run.payload.mishap === 'permanent' ? 'dead' : 'completed')
+}
+
 /** The look for notices comes after the end of the run it tells of. */
 async function toldOf({ at }: Place, { expected }: Load): Promise<void> {
   const failed = [...expected].flatMap(([id, final]) => (final === 'dead' ? [id] : []))
-  const told = () => at.database.db('notices').whereIn('run_id', failed)
-  await until(async () => (await told()).length === failed.length, 'each failure is told of').catch(
-    async (e) => {
-      const { db } = at.database
-      console.log(
-        failed,
-        await db('notices').select('run_id', 'event', 'state', 'subject'),
-        await db('notice_states'),
-        await db('notice_looks'),
-        await db('job_runs').whereNull('parent_id').select('id', 'status', 'finished_at', 'unique_key'),
-      )
-      console.log(
-        (
-          await db.raw(
-            "select a.pid, l.locktype, l.mode, l.granted, a.state, a.query, now()-a.xact_start as age from pg_locks l join pg_stat_activity a using (pid) where a.datname=current_database() and l.locktype='advisory'",
-          )
-        ).rows,
-      )
-      console.log((await db.raw('select now()')).rows)
-      throw e
-    },
+  await until(
+    async () => (await at.database.db('notices').whereIn('run_id', failed)).length === failed.length,
+    'each failure is told of',
   )
 }
 

@@ -47,6 +47,8 @@ const treePayload = z.strictObject({
   children: z.number().int(),
   /** How many of the children die. */
   dying: z.number().int().default(0),
+  /** In how many of their attempts. */
+  dyingTimes: z.number().int().default(1),
   depth: z.number().int().default(1),
   stepMs: z.number().default(5),
   isJoining: z.boolean().default(false),
@@ -58,7 +60,7 @@ export const tree = define<TreePayload>({
   type: 'tree',
   titles: title('Pohon'),
   payload: treePayload,
-  example: { name: 'a', children: 3, dying: 0, depth: 1, stepMs: 5, isJoining: false },
+  example: { name: 'a', children: 3, dying: 0, dyingTimes: 1, depth: 1, stepMs: 5, isJoining: false },
   stages: [
     { name: 'spawn', titles: title('Membagi'), weight: 1 },
     { name: 'join', titles: title('Menunggu'), weight: 1 },
@@ -130,7 +132,7 @@ const controllers: Record<string, Controller<never>> = {
   }) as Controller<StepsPayload>,
 
   tree: (async (context) => {
-    const { name, children, dying, depth, stepMs, isJoining } = context.payload
+    const { name, children, dying, dyingTimes, depth, stepMs, isJoining } = context.payload
     await context.stage('spawn', async () => {
       const numbers = Array.from({ length: children }, (_, n) => n)
       if (depth > 1)
@@ -140,6 +142,7 @@ const controllers: Record<string, Controller<never>> = {
             name: `${name}.${n}`,
             children,
             dying,
+            dyingTimes,
             depth: depth - 1,
             stepMs,
             isJoining,
@@ -154,7 +157,7 @@ const controllers: Record<string, Controller<never>> = {
             steps: 2,
             stepMs,
             mishap: n < dying ? ('permanent' as const) : ('none' as const),
-            mishaps: 1,
+            mishaps: dyingTimes,
             lane: '',
             priority: 'normal' as const,
           })),

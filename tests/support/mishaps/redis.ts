@@ -1,11 +1,17 @@
 /** What happens to Redis. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { expect } from 'vitest'
+import { newRun } from '@/jobs/engine/start'
+import { insertRuns } from '@/models/new-run'
 import { until } from '../processes'
+import { keyed } from '../test-jobs'
 import type { Mishap } from '../under-load'
 
 const LONGER_THAN_A_LEASE_MS = 4_000
+/** More than the workers have places for: what is rung for waits in Redis when it is lost. */
+const CROWD = Array.from({ length: 40 }, () => ({ lane: '' }))
 
-export const redisMishaps: readonly Mishap[] = [
+const mishaps: readonly Mishap[] = [
   {
     name: 'killed and its files wiped: it comes back empty, and nothing is missed',
     isQuick: true,
@@ -30,6 +36,16 @@ export const redisMishaps: readonly Mishap[] = [
       await at.redis.client.flushall()
       await sleep(500)
       await reader.rollback()
+    },
+  },
+  {
+    name: 'holding a job without content under the id of a delivery, as one that was emptied at the wrong moment does',
+    isQuick: true,
+    happen: async ({ at }) => {
+      const run = newRun(keyed, { payload: { key: 'shell', isFailing: false }, requestedBy: 'uji' })
+      await at.redis.client.hset(`{sinkron}:test.keyed:${run.id}#1`, { processedOn: '1', attemptsMade: '1' })
+      await insertRuns(at.database.db, [run])
+      expect(await at.finished(run.id)).toMatchObject({ status: 'completed' })
     },
   },
   {
@@ -61,3 +77,5 @@ export const redisMishaps: readonly Mishap[] = [
     },
   },
 ]
+
+export const redisMishaps = mishaps.map((mishap): Mishap => ({ ...mishap, extra: CROWD }))

@@ -51,6 +51,8 @@ export const workerMishaps: readonly Mishap[] = [
   {
     name: 'frozen for longer than its lease: it has lost all it had, and changes nothing when it wakes',
     isQuick: true,
+    // Long enough that their successors are at work when it wakes.
+    extra: Array.from({ length: 6 }, () => ({ lane: '', steps: 120 })),
     happen: async (arena, load) => {
       const victim = await arena.workerOf(load.pangkat)
       victim.kill('SIGSTOP')
