@@ -3,8 +3,6 @@ import type { RunStatus } from '@/jobs/engine/states'
 import { type Db, db, Table, type Trx } from './db'
 import type { Rows } from './job-run'
 
-export { databaseNow } from './db'
-
 export const OVERLAPS = ['skip', 'queue', 'replace'] as const
 export type Overlap = (typeof OVERLAPS)[number]
 

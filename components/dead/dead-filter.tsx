@@ -1,10 +1,11 @@
 /** What people look dead runs up by. */
-import { Button, Input, Select } from 'antd'
-import { useId, useState } from 'react'
+import { Input } from 'antd'
+import { useId } from 'react'
 import { useTranslations } from 'use-intl'
 import { definitions } from '@/jobs/definitions'
 import { useLanguage } from '../language'
-import { useIsNarrow } from '../use-is-narrow'
+import { Choice } from '../list/choice'
+import { FilterBar } from '../list/filter-bar'
 import { usePausedText } from '../use-paused-text'
 import styles from './dead.module.css'
 import { type DeadState, type FilterName, withFilter } from './dead-state'
@@ -43,21 +44,10 @@ function JobField({ value, report }: Omit<FieldProps, 'name'>) {
   const id = useId()
   const language = useLanguage()
   const options = definitions.map(({ name, titles }) => ({ value: name, label: titles[language] }))
-  const isKnown = value === '' || options.some((option) => option.value === value)
   return (
     <div className={styles.field}>
       <label htmlFor={id}>{t('job')}</label>
-      <Select
-        id={id}
-        value={value === '' ? null : value}
-        options={isKnown ? options : [{ value, label: value }, ...options]}
-        allowClear
-        showSearch={{ optionFilterProp: 'label' }}
-        placeholder={t('allJobs')}
-        popupMatchSelectWidth={false}
-        data-testid="filter-job"
-        onChange={(chosen: string | null | undefined) => report(chosen ?? '')}
-      />
+      <Choice id={id} name="job" value={value} options={options} all={t('allJobs')} report={report} />
     </div>
   )
 }
@@ -65,43 +55,16 @@ function JobField({ value, report }: Omit<FieldProps, 'name'>) {
 const TEXTS = ['search', 'lane', 'since', 'until'] as const
 
 export function DeadFilterBar({ state, change }: { state: DeadState; change: ChangeDeadState }) {
-  const t = useTranslations('dead')
-  const isNarrow = useIsNarrow()
-  // Makes the fields anew when all are cleared, with what was typed but not yet reported.
-  const [round, setRound] = useState(0)
   const set = (name: FilterName) => (value: string) =>
     change((known) => withFilter(known, name, value), 'replace')
   const active = Object.keys(state.filters).length
-  function clear() {
-    setRound(round + 1)
-    change((known) => ({ ...known, filters: {} }), 'push')
-  }
-  const fields = (
-    <div className={styles.filter}>
+  const clear = () => change((known) => ({ ...known, filters: {} }), 'push')
+  return (
+    <FilterBar room="dead" active={active} clear={clear}>
       <JobField value={state.filters.job ?? ''} report={set('job')} />
       {TEXTS.map((name) => (
-        <TextField
-          key={`${round} ${name}`}
-          name={name}
-          value={state.filters[name] ?? ''}
-          report={set(name)}
-        />
+        <TextField key={name} name={name} value={state.filters[name] ?? ''} report={set(name)} />
       ))}
-      <Button type="link" disabled={active === 0} onClick={clear} data-testid="clear-filters">
-        {t('clear')}
-      </Button>
-    </div>
-  )
-  return (
-    <search aria-label={t('filter')}>
-      {isNarrow ? (
-        <details className={styles.folded}>
-          <summary>{active === 0 ? t('folded') : t('foldedActive', { count: String(active) })}</summary>
-          {fields}
-        </details>
-      ) : (
-        fields
-      )}
-    </search>
+    </FilterBar>
   )
 }

@@ -66,7 +66,9 @@ export function Cleanup({ counts }: { counts: Counts }) {
   }
   return (
     <section className={styles.cleanup} aria-labelledby="cleanup" tabIndex={-1}>
-      <h2 id="cleanup">{t('title')}</h2>
+      <h2 id="cleanup" className={styles.title}>
+        {t('title')}
+      </h2>
       <p className={styles.line}>{t('intro')}</p>
       <div className={styles.buttons}>
         {NAMES.map((name) => (

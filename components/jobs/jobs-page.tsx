@@ -32,7 +32,7 @@ function Figures({ summary: { total, byStatus } }: JobsReply) {
   return (
     <dl className={styles.figures}>
       {figures.map(([name, value]) => (
-        <div key={name} data-testid={`count-${name}`}>
+        <div key={name} className={styles.figure} data-testid={`count-${name}`}>
           <dt>{t(name)}</dt>
           <dd>{formatNumber(value, language)}</dd>
         </div>

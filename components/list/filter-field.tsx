@@ -1,11 +1,12 @@
 /** One filter, drawn as its way of matching asks. */
-import { Input, Select } from 'antd'
+import { Input } from 'antd'
 import { useId } from 'react'
 import { useTranslations } from 'use-intl'
 import { usePausedText } from '../use-paused-text'
+import { Choice } from './choice'
+import styles from './filter.module.css'
 import type { ListFilter } from './list-shape'
 import { readMonth } from './row-filters'
-import styles from './rows.module.css'
 
 interface Props {
   filter: ListFilter
@@ -32,20 +33,14 @@ function TextControl({ id, filter, value, report }: ControlProps) {
 
 function ChoiceControl({ id, filter, value, report }: ControlProps) {
   const t = useTranslations('rows')
-  const options = filter.options ?? []
-  // An address may name a value that occurs no more.
-  const isKnown = value === '' || options.some((option) => option.value === value)
   return (
-    <Select
+    <Choice
       id={id}
-      value={value === '' ? null : value}
-      options={isKnown ? options : [{ value, label: value }, ...options]}
-      allowClear
-      showSearch={{ optionFilterProp: 'label' }}
-      placeholder={t('all')}
-      popupMatchSelectWidth={false}
-      data-testid={`filter-${filter.name}`}
-      onChange={(chosen: string | null | undefined) => report(chosen ?? '')}
+      name={filter.name}
+      value={value}
+      options={filter.options ?? []}
+      all={t('all')}
+      report={report}
     />
   )
 }

@@ -1,13 +1,13 @@
 /** What people look rows up by, and in what order. */
-import { Button, Select } from 'antd'
-import { useId, useState } from 'react'
+import { Select } from 'antd'
+import { useId } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Sorting } from '../data-table'
-import { useIsNarrow } from '../use-is-narrow'
+import styles from './filter.module.css'
+import { FilterBar } from './filter-bar'
 import { FilterField } from './filter-field'
 import type { ListShape } from './list-shape'
-import { isFiltered, type ListState, sortText, withFilter, withoutFilters } from './row-filters'
-import styles from './rows.module.css'
+import { type ListState, sortText, withFilter, withoutFilters } from './row-filters'
 import { UnitFilter } from './unit-filter'
 import type { ChangeState } from './use-list-state'
 
@@ -48,19 +48,12 @@ interface Props {
 }
 
 export function RowsFilter({ shape, state, sort, change }: Props) {
-  const t = useTranslations('rows')
-  const isNarrow = useIsNarrow()
-  // Makes the fields anew when all are cleared, with what was typed but not yet reported.
-  const [round, setRound] = useState(0)
-  function clear() {
-    setRound(round + 1)
-    change(withoutFilters, 'push')
-  }
-  const fields = (
-    <div className={styles.filter}>
+  const active = Object.keys(state.filters).length + (state.unit === '' ? 0 : 1)
+  return (
+    <FilterBar room="rows" active={active} clear={() => change(withoutFilters, 'push')}>
       {shape.filters.map((filter) => (
         <FilterField
-          key={`${round} ${filter.name}`}
+          key={filter.name}
           filter={filter}
           value={state.filters[filter.name] ?? ''}
           report={(value) => change((known) => withFilter(known, filter.name, value), 'replace')}
@@ -77,22 +70,6 @@ export function RowsFilter({ shape, state, sort, change }: Props) {
           report={(wanted) => change((known) => ({ ...known, sort: wanted, page: 1 }), 'replace')}
         />
       )}
-      <Button type="link" disabled={!isFiltered(state)} onClick={clear} data-testid="clear-filters">
-        {t('clear')}
-      </Button>
-    </div>
-  )
-  const active = Object.keys(state.filters).length + (state.unit === '' ? 0 : 1)
-  return (
-    <search aria-label={t('filter')}>
-      {isNarrow ? (
-        <details className={styles.folded}>
-          <summary>{active === 0 ? t('folded') : t('foldedActive', { count: String(active) })}</summary>
-          {fields}
-        </details>
-      ) : (
-        fields
-      )}
-    </search>
+    </FilterBar>
   )
 }

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { TreeSelect } from 'antd'
 import { useId } from 'react'
 import { useTranslations } from 'use-intl'
-import styles from './rows.module.css'
+import styles from './filter.module.css'
 import { unitsQuery } from './use-rows'
 
 const NAMES = { label: 'name', value: 'id', children: 'children' } as const

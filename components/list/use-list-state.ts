@@ -1,30 +1,18 @@
 /** A list's state lives in the address: a link shows the same rows, and back goes back. */
 import { useRouter } from 'next/router'
-import { useEffect, useRef } from 'react'
+import { useRef } from 'react'
+import * as address from '../use-address-state'
 import type { ListShape } from './list-shape'
 import { type ListState, listStateToQuery, readListState } from './row-filters'
 
-export type ChangeState = (update: (state: ListState) => ListState, how: 'push' | 'replace') => void
+export type ChangeState = address.ChangeState<ListState>
 
 /** The state is null until both the address and the list's shape are known. */
-export function useListState(shape: ListShape | undefined): { state: ListState | null; change: ChangeState } {
-  const router = useRouter()
-  const state = router.isReady && shape !== undefined ? readListState(router.query, shape) : null
-  // Two changes may follow each other before the address does.
-  const newest = useRef(state)
-  useEffect(() => {
-    newest.current = state
+export const useListState = (shape: ListShape | undefined) =>
+  address.useAddressState<ListState>({
+    read: (query) => (shape === undefined ? null : readListState(query, shape)),
+    write: (state, { type }) => ({ type, ...listStateToQuery(state) }),
   })
-  return {
-    state,
-    change: (update, how) => {
-      if (newest.current === null) return
-      newest.current = update(newest.current)
-      const query = { type: router.query.type, ...listStateToQuery(newest.current) }
-      void router[how]({ pathname: router.pathname, query }, undefined, { shallow: true, scroll: false })
-    },
-  }
-}
 
 /** The row that stands open beside the list, `?row=<id>`; null when none does. */
 export function useOpenRow() {

@@ -1,19 +1,20 @@
 /** The channels: where they lead, what they are told, when, and what came of the newest message. */
-import {
-  ApiOutlined,
-  CheckCircleOutlined,
-  CloseCircleOutlined,
-  DeleteOutlined,
-  EditOutlined,
-} from '@ant-design/icons'
-import { Button, Switch, Tag } from 'antd'
+import { ApiOutlined } from '@ant-design/icons'
+import { Button, Switch } from 'antd'
 import { useTranslations } from 'use-intl'
 import { type DataColumn, DataTable } from '../data-table'
 import { formatDateTime, formatNumber } from '../format'
+import { BAD, GOOD, IconTag, type Looks } from '../icon-tag'
 import { useLanguage } from '../language'
+import { EditAndDelete, RowActions } from '../row-actions'
 import type { Channel, ChannelsReply } from './notice'
 import styles from './notices.module.css'
 import type { ChannelCommands } from './use-channel-commands'
+
+const LOOKS: Looks<'arrived' | 'refused'> = {
+  arrived: GOOD,
+  refused: BAD,
+}
 
 interface Props extends Pick<ChannelsReply, 'channels' | 'jobs'> {
   commands: ChannelCommands
@@ -62,16 +63,11 @@ function When({ channel }: { channel: Channel }) {
 function LastResult({ channel: { broken, lastAt, lastOk, lastReason } }: { channel: Channel }) {
   const t = useTranslations('notices')
   const language = useLanguage()
+  const result = lastOk ? 'arrived' : 'refused'
   if (lastAt === null) return <span className={styles.quiet}>{t('nothingYet')}</span>
   return (
     <div className={styles.stack}>
-      <Tag
-        color={lastOk ? 'success' : 'error'}
-        variant="outlined"
-        icon={lastOk ? <CheckCircleOutlined aria-hidden /> : <CloseCircleOutlined aria-hidden />}
-      >
-        {broken === null ? t(lastOk ? 'arrived' : 'refused') : t('broken')}
-      </Tag>
+      <IconTag look={LOOKS[result]}>{t(broken === null ? result : 'broken')}</IconTag>
       {lastReason !== null && <span className={styles.quiet}>{lastReason}</span>}
       <span className={styles.quiet}>{formatDateTime(lastAt, language)}</span>
       {broken !== null && <span className={styles.quiet}>{t('brokenHint')}</span>}
@@ -83,7 +79,7 @@ function Actions({ channel, commands, onEdit }: { channel: Channel } & Pick<Prop
   const t = useTranslations('notices')
   const { title } = channel
   return (
-    <div className={styles.actions}>
+    <RowActions>
       <Button
         size="small"
         icon={<ApiOutlined aria-hidden />}
@@ -93,22 +89,13 @@ function Actions({ channel, commands, onEdit }: { channel: Channel } & Pick<Prop
       >
         {t('test')}
       </Button>
-      <Button
-        size="small"
-        icon={<EditOutlined aria-hidden />}
-        aria-label={t('editOf', { title })}
-        title={t('edit')}
-        onClick={() => onEdit(channel)}
+      <EditAndDelete
+        room="notices"
+        title={title}
+        edit={() => onEdit(channel)}
+        remove={() => commands.remove(channel)}
       />
-      <Button
-        size="small"
-        danger
-        icon={<DeleteOutlined aria-hidden />}
-        aria-label={t('deleteOf', { title })}
-        title={t('delete')}
-        onClick={() => commands.remove(channel)}
-      />
-    </div>
+    </RowActions>
   )
 }
 

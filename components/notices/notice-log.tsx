@@ -1,44 +1,36 @@
 /** What was told, to whom, and what came of it; the newest first. */
-import {
-  CheckCircleOutlined,
-  ClockCircleOutlined,
-  CloseCircleOutlined,
-  PauseCircleOutlined,
-  QuestionCircleOutlined,
-} from '@ant-design/icons'
+import { ClockCircleOutlined, PauseCircleOutlined, QuestionCircleOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
-import { Skeleton, Tag } from 'antd'
+import { Skeleton } from 'antd'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
 import { type DataColumn, DataTable } from '../data-table'
 import { ErrorNotice } from '../error-notice'
 import { formatDateTime } from '../format'
+import { BAD, GOOD, IconTag, type Looks } from '../icon-tag'
 import { useLanguage } from '../language'
 import { refetchEveryMs, useLiveness } from '../live'
 import { type LoggedNotice, logQuery } from './notice'
 import styles from './notices.module.css'
 
-const LOOKS = {
+const LOOKS: Looks<LoggedNotice['state']> = {
   held: { color: 'default', Icon: PauseCircleOutlined },
   pending: { color: 'processing', Icon: ClockCircleOutlined },
   sending: { color: 'processing', Icon: ClockCircleOutlined },
-  sent: { color: 'success', Icon: CheckCircleOutlined },
-  failed: { color: 'error', Icon: CloseCircleOutlined },
+  sent: GOOD,
+  failed: BAD,
   unknown: { color: 'warning', Icon: QuestionCircleOutlined },
-} as const satisfies Record<LoggedNotice['state'], unknown>
+}
 
 const isOpen = ({ state }: LoggedNotice) => state === 'pending' || state === 'sending'
 
 function State({ notice: { state, reason, dueAt, sentAt } }: { notice: LoggedNotice }) {
   const t = useTranslations('notices')
   const language = useLanguage()
-  const { color, Icon } = LOOKS[state]
   const time = dueAt ?? sentAt
   return (
     <div className={styles.stack}>
-      <Tag color={color} variant="outlined" icon={<Icon aria-hidden />}>
-        {t(`state.${state}`)}
-      </Tag>
+      <IconTag look={LOOKS[state]}>{t(`state.${state}`)}</IconTag>
       {time !== null && (
         <span className={styles.quiet}>
           {t(dueAt === null ? 'sentAt' : 'dueAt', { time: formatDateTime(time, language) })}
@@ -92,7 +84,9 @@ export function NoticeLog() {
   })
   return (
     <section className={styles.log} aria-labelledby="notice-log" data-testid="notice-log">
-      <h2 id="notice-log">{t('log')}</h2>
+      <h2 id="notice-log" className={styles.logTitle}>
+        {t('log')}
+      </h2>
       {log.isPending && <Skeleton active title={false} paragraph={{ rows: 4 }} />}
       {log.isError && <ErrorNotice error={log.error} onRetry={log.refetch} />}
       {log.data?.length === 0 && <p className={styles.none}>{t('logEmpty')}</p>}

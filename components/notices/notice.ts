@@ -82,36 +82,24 @@ export const targetsQuery = queryOptions({
     (await api<{ targets: Target[] }>(`${NOTICES_API}/targets`, { signal })).targets,
 })
 
+const PLANNED: Readonly<Record<keyof Plan, true>> = {
+  title: true,
+  owner: true,
+  ownRuns: true,
+  jobs: true,
+  events: true,
+  everyRun: true,
+  language: true,
+  quietFrom: true,
+  quietTo: true,
+  digest: true,
+  digestAt: true,
+  enabled: true,
+}
+
 /** Of all that is known of a channel, what may be sent back. */
 export function planOf(channel: Plan): Plan {
-  const {
-    title,
-    owner,
-    ownRuns,
-    jobs,
-    events,
-    everyRun,
-    language,
-    quietFrom,
-    quietTo,
-    digest,
-    digestAt,
-    enabled,
-  } = channel
-  return {
-    title,
-    owner,
-    ownRuns,
-    jobs,
-    events,
-    everyRun,
-    language,
-    quietFrom,
-    quietTo,
-    digest,
-    digestAt,
-    enabled,
-  }
+  return Object.fromEntries(Object.entries(channel).filter(([name]) => name in PLANNED)) as unknown as Plan
 }
 
 /** The fields of the form: those of a plan, with words where a plan has none, and the address. */

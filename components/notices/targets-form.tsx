@@ -75,7 +75,9 @@ export function TargetsForm({ jobs }: Pick<ChannelsReply, 'jobs'>) {
   const targets = useQuery(targetsQuery)
   return (
     <section className={styles.section} aria-labelledby="notice-targets">
-      <h2 id="notice-targets">{t('targets')}</h2>
+      <h2 id="notice-targets" className={styles.title}>
+        {t('targets')}
+      </h2>
       <p className={styles.hint}>{t('targetsHint')}</p>
       {targets.isPending && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
       {targets.isError && <ErrorNotice error={targets.error} onRetry={targets.refetch} />}

@@ -3,6 +3,7 @@ import { useTranslations } from 'use-intl'
 import { CheckStateTag } from './check-state'
 import { type Check, GROUPS } from './operations'
 import styles from './operations.module.css'
+import { TitledBox } from './titled-box'
 
 function CheckLine({ check }: { check: Check }) {
   const t = useTranslations('operations')
@@ -33,10 +34,7 @@ export function Checks({ checks }: { checks: readonly Check[] }) {
   return (
     <div className={styles.groups}>
       {GROUPS.map((group) => (
-        <section key={group} className={styles.box} aria-labelledby={`group-${group}`}>
-          <h2 id={`group-${group}`} className={styles.title}>
-            {t(`group_${group}`)}
-          </h2>
+        <TitledBox key={group} id={`group-${group}`} title={t(`group_${group}`)}>
           <ul className={styles.checks}>
             {checks
               .filter((check) => check.group === group)
@@ -44,7 +42,7 @@ export function Checks({ checks }: { checks: readonly Check[] }) {
                 <CheckLine key={check.name} check={check} />
               ))}
           </ul>
-        </section>
+        </TitledBox>
       ))}
     </div>
   )

@@ -1,13 +1,19 @@
 /** The processes of this installation, and the runs each of them works on. */
-import { CheckCircleOutlined, DisconnectOutlined } from '@ant-design/icons'
-import { Tag } from 'antd'
+import { DisconnectOutlined } from '@ant-design/icons'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
 import { type DataColumn, DataTable } from '../data-table'
 import { formatDateTime, formatDuration, formatNumber, NOTHING } from '../format'
+import { GOOD, IconTag, type Looks } from '../icon-tag'
 import { useLanguage } from '../language'
 import type { ProcessLine } from './operations'
 import styles from './operations.module.css'
+import { TitledBox } from './titled-box'
+
+const LOOKS: Looks<'silent' | 'alive'> = {
+  silent: { color: 'error', Icon: DisconnectOutlined },
+  alive: GOOD,
+}
 
 const MEGABYTE = 1024 * 1024
 const SHOWN_RUNS = 5
@@ -32,13 +38,9 @@ function useColumns(): DataColumn<ProcessLine>[] {
   const language = useLanguage()
   const number = (value: number) => formatNumber(value, language)
   const heard = ({ heardAgoMs, isSilent }: ProcessLine) => (
-    <Tag
-      color={isSilent ? 'error' : 'success'}
-      variant="outlined"
-      icon={isSilent ? <DisconnectOutlined aria-hidden /> : <CheckCircleOutlined aria-hidden />}
-    >
+    <IconTag look={LOOKS[isSilent ? 'silent' : 'alive']}>
       {isSilent ? t('silentFor', { time: formatDuration(heardAgoMs, language) }) : t('alive')}
-    </Tag>
+    </IconTag>
   )
   return [
     {
@@ -94,14 +96,11 @@ export function Processes({ processes }: { processes: readonly ProcessLine[] }) 
   const t = useTranslations('operations')
   const columns = useColumns()
   return (
-    <section className={styles.tableBox} aria-labelledby="processes">
-      <h2 id="processes" className={styles.title}>
-        {t('processes')}
-      </h2>
+    <TitledBox id="processes" title={t('processes')} isBelow>
       {processes.length === 0 && <p className={styles.none}>{t('noProcesses')}</p>}
       {processes.length > 0 && (
         <DataTable label={t('processes')} columns={columns} rows={processes} keyOf={({ id }) => id} />
       )}
-    </section>
+    </TitledBox>
   )
 }

@@ -5,6 +5,7 @@ import { formatDuration, formatNumber, NOTHING } from '../format'
 import { useLanguage } from '../language'
 import type { QueueLine } from './operations'
 import styles from './operations.module.css'
+import { TitledBox } from './titled-box'
 
 function useColumns(): DataColumn<QueueLine>[] {
   const t = useTranslations('operations')
@@ -53,11 +54,8 @@ export function Queues({ queues }: { queues: readonly QueueLine[] }) {
   const t = useTranslations('operations')
   const columns = useColumns()
   return (
-    <section className={styles.tableBox} aria-labelledby="queues">
-      <h2 id="queues" className={styles.title}>
-        {t('queues')}
-      </h2>
+    <TitledBox id="queues" title={t('queues')} isBelow>
       <DataTable label={t('queues')} columns={columns} rows={queues} keyOf={({ job }) => job} />
-    </section>
+    </TitledBox>
   )
 }

@@ -1,20 +1,21 @@
 /** What became of a schedule's last tick, with the way to its run. */
-import { CloseCircleOutlined, HourglassOutlined, MinusCircleOutlined } from '@ant-design/icons'
+import { HourglassOutlined, MinusCircleOutlined } from '@ant-design/icons'
 import { Tag } from 'antd'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
 import { formatDateTime } from '../format'
+import { BAD, IconTag, type Looks } from '../icon-tag'
 import { useLanguage } from '../language'
 import { StateTag } from '../state-tag'
 import type { LastTick as Tick } from './schedule'
 import styles from './schedules.module.css'
 
-const LOOKS = {
+const LOOKS: Looks<Exclude<Tick['outcome'], 'started'>> = {
   waiting: { color: 'processing', Icon: HourglassOutlined },
   overlapped: { color: 'default', Icon: MinusCircleOutlined },
   missed: { color: 'warning', Icon: MinusCircleOutlined },
-  refused: { color: 'error', Icon: CloseCircleOutlined },
-} as const
+  refused: BAD,
+}
 
 function Outcome({ tick }: { tick: Tick }) {
   const t = useTranslations('tick')
@@ -24,11 +25,10 @@ function Outcome({ tick }: { tick: Tick }) {
     ) : (
       <StateTag state={tick.runStatus} />
     )
-  const { color, Icon } = LOOKS[tick.outcome]
   return (
-    <Tag color={color} icon={<Icon aria-hidden />} variant="outlined" title={t(`${tick.outcome}Hint`)}>
+    <IconTag look={LOOKS[tick.outcome]} title={t(`${tick.outcome}Hint`)}>
       {t(tick.outcome)}
-    </Tag>
+    </IconTag>
   )
 }
 

@@ -1,16 +1,20 @@
 /** Schedules as rows: what, when, next, last, and what may be done. */
-import { DeleteOutlined, EditOutlined, PlayCircleOutlined, WarningOutlined } from '@ant-design/icons'
-import { Button, Switch, Tag } from 'antd'
+import { PlayCircleOutlined, WarningOutlined } from '@ant-design/icons'
+import { Button, Switch } from 'antd'
 import { useTranslations } from 'use-intl'
 import { type DataColumn, DataTable } from '../data-table'
 import { formatDateTime } from '../format'
+import { IconTag } from '../icon-tag'
 import { useLanguage } from '../language'
 import type { SessionUser } from '../replies'
+import { EditAndDelete, RowActions } from '../row-actions'
 import { useNow } from '../use-now'
 import { LastTick } from './last-tick'
 import { formatUntil, type Schedule } from './schedule'
 import styles from './schedules.module.css'
 import type { useScheduleCommands } from './use-schedule-commands'
+
+const LATE = { color: 'warning', Icon: WarningOutlined } as const
 
 interface Props {
   schedules: readonly Schedule[]
@@ -32,9 +36,7 @@ function NextRun({ schedule: { next, enabled, isLate } }: { schedule: Schedule }
       <span className={styles.quiet}>{formatDateTime(first, language)}</span>
       {isLate && (
         <span>
-          <Tag color="warning" variant="outlined" icon={<WarningOutlined aria-hidden />}>
-            {t('late')}
-          </Tag>
+          <IconTag look={LATE}>{t('late')}</IconTag>
         </span>
       )}
     </div>
@@ -58,7 +60,7 @@ function Actions({ schedule, user, commands, onEdit }: Omit<Props, 'schedules'> 
   const t = useTranslations('schedules')
   const { title } = schedule
   return (
-    <div className={styles.actions}>
+    <RowActions>
       {schedule.roles.includes(user.role) && (
         <Button
           size="small"
@@ -70,25 +72,14 @@ function Actions({ schedule, user, commands, onEdit }: Omit<Props, 'schedules'> 
         </Button>
       )}
       {user.role === 'admin' && (
-        <>
-          <Button
-            size="small"
-            icon={<EditOutlined aria-hidden />}
-            aria-label={t('editOf', { title })}
-            title={t('edit')}
-            onClick={() => onEdit(schedule)}
-          />
-          <Button
-            size="small"
-            danger
-            icon={<DeleteOutlined aria-hidden />}
-            aria-label={t('deleteOf', { title })}
-            title={t('delete')}
-            onClick={() => commands.remove(schedule)}
-          />
-        </>
+        <EditAndDelete
+          room="schedules"
+          title={title}
+          edit={() => onEdit(schedule)}
+          remove={() => commands.remove(schedule)}
+        />
       )}
-    </div>
+    </RowActions>
   )
 }
 

@@ -1,7 +1,7 @@
 /** Starts what schedules ask for: any number of processes may turn at once, and each tick starts at most one run. */
-import { inTransaction, type Trx } from '@/models/db'
+import { databaseNow, inTransaction, type Trx } from '@/models/db'
 import { type JobRun, lockKey } from '@/models/job-run'
-import { databaseNow, insertSchedule, type NewSchedule, type Schedule, type Tick } from '@/models/schedule'
+import { insertSchedule, type NewSchedule, type Schedule, type Tick } from '@/models/schedule'
 import {
   dueSchedules,
   isTickDone,

@@ -1,16 +1,15 @@
 /** Schedules on a real database: one start a tick whoever looks, by the database's clock, and people's edits stay. */
 import { spawn } from 'node:child_process'
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { definitions as productJobs } from '@/jobs/definitions'
 import { defaultSchedules } from '@/jobs/definitions/schedules'
 import { nextTick } from '@/jobs/engine/cron'
 import { define, type JobDefinition } from '@/jobs/engine/define'
-import { closeHints } from '@/jobs/engine/hints'
 import { declareSchedules, tickSchedules } from '@/jobs/engine/schedules'
 import { startRun } from '@/jobs/engine/start'
-import { closeDb, db } from '@/models/db'
+import { db } from '@/models/db'
 import {
   changeSchedule,
   deleteSchedule,
@@ -20,24 +19,10 @@ import {
   type NewSchedule,
 } from '@/models/schedule'
 import { expressions, zones } from '../support/cron'
-import { createDatabase, type TestDatabase } from '../support/database'
+import { onEngineGround } from '../support/engine-ground'
 import { ended } from '../support/processes'
-import { startRedis, type TestRedis } from '../support/redis'
 
-let database: TestDatabase
-let redis: TestRedis
-
-beforeAll(async () => {
-  ;[database, redis] = await Promise.all([createDatabase(), startRedis()])
-  Object.assign(process.env, { DATABASE_URL: database.url, REDIS_URL: redis.url })
-})
-
-afterAll(async () => {
-  closeHints()
-  await closeDb()
-  await database.drop()
-  await redis.stop()
-})
+onEngineGround()
 
 beforeEach(async () => {
   await db().raw('TRUNCATE job_runs, job_attempts, run_events; TRUNCATE schedules CASCADE')
