@@ -370,7 +370,17 @@ describe('the search can fail: a secret is found', () => {
           db('settings').insert({ name: 'x', value: JSON.stringify({ deep: [secret] }), updated_by: 'x' }),
       ],
       ['run_events', async () => db('run_events').insert({ run_id: id, kind: 'queued', actor: secret })],
-      ['job_attempts', async () => db('job_attempts').insert({ run_id: id, attempt: 1, worker: secret })],
+      [
+        'job_attempts',
+        async () =>
+          db('job_attempts').insert({
+            run_id: id,
+            attempt: 1,
+            worker: secret,
+            finished_at: db.fn.now(),
+            outcome: 'failed',
+          }),
+      ],
       [
         'processes',
         async () => db('processes').insert({ id: secret, role: 'web', pid: 1, host: 'h', version: '0' }),
