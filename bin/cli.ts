@@ -13,7 +13,7 @@ import { changes, undo } from './cli/changes'
 import { addDeadVerbs } from './cli/dead'
 import { exportFile, format, proxyType } from './cli/export'
 import { info } from './cli/info'
-import { EXIT } from './cli/output'
+import { EXIT, harmless, jsonLine } from './cli/output'
 import { createToken, email, expiry, newPassword, newUser, ROLES, role, setUp, unit } from './cli/people'
 import { ALL, job, run, startable, status } from './cli/runs'
 import { listed, runNow, switched } from './cli/schedules'
@@ -163,7 +163,7 @@ function complain(error: unknown, asJson: boolean): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
   const message = error instanceof AppError ? errorText('id', error) : plainMessage(error)
   const code = error instanceof AppError ? error.code : error instanceof EnvError ? 'not_running' : 'failed'
-  if (asJson) process.stdout.write(`${JSON.stringify({ success: false, code, message })}\n`)
-  else process.stderr.write(`${error instanceof EnvError ? error.message : message}\n`)
+  if (asJson) process.stdout.write(`${jsonLine({ success: false, code, message })}\n`)
+  else process.stderr.write(`${harmless(error instanceof EnvError ? error.message : message)}\n`)
   return EXIT.failed
 }

@@ -98,7 +98,13 @@ function openBoard(): Board {
     queues: queues.map((queue) => new BullAdapter(queue, { readOnlyMode: true, allowRetries: false })),
     // The adapter brings its own copy of the types, which differs in nothing but its private fields.
     serverAdapter: adapter as unknown as BoardOptions['serverAdapter'],
-    options: { uiConfig: { boardTitle: 'Sinkron', hideRedisDetails: false } },
+    options: {
+      uiConfig: {
+        boardTitle: 'Sinkron',
+        hideRedisDetails: false,
+        miscLinks: [{ text: '← Sinkron', url: '/operations' }],
+      },
+    },
   })
   const app = express()
   app.disable('x-powered-by')

@@ -13,6 +13,7 @@ import { env } from '@/utils/env'
 import { plainMessage } from '@/utils/errors'
 import { log } from '@/utils/log'
 import { onStopSignal } from '@/utils/stop-signals'
+import { answerBrokenAddress, isBrokenAddress } from './broken-address'
 import { isBoard, queueBoard } from './queue-board'
 
 const STOP_LIMIT_MS = 10_000
@@ -57,6 +58,10 @@ async function main(): Promise<void> {
   const server = createServer((request, response) => {
     if (isBoard(request)) {
       board.answer(request, response)
+      return
+    }
+    if (isBrokenAddress(request)) {
+      answerBrokenAddress(request, response)
       return
     }
     handle(request, response).catch((error: unknown) => {

@@ -19,7 +19,7 @@ export function DemoBadge() {
         className={styles.demo ?? ''}
         data-testid="demo-badge"
       >
-        {t('demo')}
+        <span className={styles.demoName}>{t('demo')}</span>
       </Button>
     </Popover>
   )

@@ -53,6 +53,18 @@ export function formatClock(iso: string, language: Language, withSeconds = false
   return fields.join(CLOCK_SEPARATOR[language])
 }
 
+/** Whether a moment is on the same day in Jakarta as another. */
+export function isSameDay(iso: string, otherMs: number): boolean {
+  const day = (at: Date) => new Intl.DateTimeFormat('en-CA', { timeZone: TIME_ZONE }).format(at)
+  const at = new Date(iso)
+  return isTime(at) && day(at) === day(new Date(otherMs))
+}
+
+/** A time of day that is kept as `HH:MM`, as people here write it: `20.00`. */
+export function formatTimeOfDay(text: string, language: Language): string {
+  return text.replace(':', CLOCK_SEPARATOR[language])
+}
+
 /** A calendar day, `16 Nov 2025`. Text that is no day stands as it is; the upstream's year 1 is no day. */
 export function formatDay(text: string, language: Language): string {
   if (text.startsWith('0001-01-01')) return ''

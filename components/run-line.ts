@@ -2,7 +2,7 @@
 import { useTranslations } from 'use-intl'
 import type { StageDeclaration } from '@/jobs/engine/define'
 import type { RunView } from '@/jobs/engine/run-view'
-import { formatClock, formatDateTime, formatDuration, formatNumber } from './format'
+import { formatClock, formatDateTime, formatDuration, formatNumber, isSameDay } from './format'
 import { type Language, useLanguage } from './language'
 import { durationMs, isAwaitingToken, postponement } from './run-state'
 import { useWho } from './who'
@@ -28,8 +28,12 @@ export function useRunLine(stages: readonly StageDeclaration[], run: RunView | n
       if (isAwaitingToken(run)) return t('token')
       const why = postponement(run, now)
       if (why === null) return t('queued')
-      const time = formatClock(run.runAt, language, new Date(run.runAt).getTime() - now < NEAR_MS)
-      return t(why, { time, failures: String(run.failures), max: String(run.maxAttempts) })
+      const words = { failures: String(run.failures), max: String(run.maxAttempts) }
+      const reason = why === 'snooze' && run.startedAt === null ? 'planned' : why
+      if (!isSameDay(run.runAt, now))
+        return t(reason, { ...words, day: 'other', time: formatDateTime(run.runAt, language) })
+      const isNear = new Date(run.runAt).getTime() - now < NEAR_MS
+      return t(reason, { ...words, day: 'today', time: formatClock(run.runAt, language, isNear) })
     }
     case 'running':
     case 'waiting':

@@ -8,13 +8,12 @@ import {
   SyncOutlined,
 } from '@ant-design/icons'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { App, Button } from 'antd'
+import { Button } from 'antd'
 import { type ReactNode, useId } from 'react'
 import { useTranslations } from 'use-intl'
 import { proxyJobs } from '@/jobs/definitions/proxy'
 import type { Role } from '@/jobs/engine/define'
 import { api, PROXY_API } from './api'
-import { useErrorText } from './error-notice'
 import { formatAgo } from './format'
 import { useProxyTitle } from './job-titles'
 import { useLanguage } from './language'
@@ -22,6 +21,7 @@ import { overviewQuery } from './queries'
 import type { Overview } from './replies'
 import styles from './sync-all.module.css'
 import { type Intent, planSyncAll, type TypePlan } from './sync-all-plan'
+import { useTellError } from './tell-error'
 import { useQuestion } from './use-question'
 
 const DIALOG_WIDTH = 520
@@ -106,12 +106,10 @@ function Results({ results }: { results: readonly TypeResult[] }) {
 function useSyncAll() {
   const t = useTranslations('syncAll')
   const client = useQueryClient()
-  const errorText = useErrorText()
-  const { notification } = App.useApp()
+  const tellError = useTellError()
   return useMutation({
     mutationFn: () => api<SyncAllReply>(`${PROXY_API}/sync-all`, { method: 'POST', body: {} }),
-    onError: (error) =>
-      notification.error({ title: t('failed'), description: errorText(error), duration: 12 }),
+    onError: (error) => tellError(t('failed'), error),
     onSettled: () => {
       void client.refetchQueries({ queryKey: overviewQuery.queryKey })
     },

@@ -1,14 +1,14 @@
 /** The three things one can do with a type's run: start, force, cancel. Each reply is told as it is. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { App } from 'antd'
-import { useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import type { RunView } from '@/jobs/engine/run-view'
 import { api, PROXY_API } from './api'
-import { useErrorText } from './error-notice'
 import { withRun } from './newest'
 import { overviewQuery } from './queries'
 import type { Overview } from './replies'
+import { useTellError } from './tell-error'
+import { useOnce } from './use-once'
 
 /** Nothing was started: the data is fresh. */
 export interface FreshReply {
@@ -41,11 +41,11 @@ async function start(type: string, manner: StartManner): Promise<StartReply> {
 export function useRunCommands(type: string, title: string, onFresh: (reply: FreshReply) => void) {
   const t = useTranslations('sync')
   const client = useQueryClient()
-  const errorText = useErrorText()
-  const { message, notification } = App.useApp()
+  const tellError = useTellError()
+  const { message } = App.useApp()
   const refresh = () => client.refetchQueries({ queryKey: overviewQuery.queryKey })
   const fail = (heading: string) => (error: unknown) => {
-    notification.error({ title: heading, description: errorText(error), duration: 12 })
+    tellError(heading, error)
     return refresh()
   }
 
@@ -69,17 +69,10 @@ export function useRunCommands(type: string, title: string, onFresh: (reply: Fre
     onError: fail(t('cancelFailed', { title })),
   })
 
-  // State reaches the buttons a moment after a click; this does not.
-  const isSending = useRef(false)
-  async function once(send: () => Promise<unknown>) {
-    if (isSending.current) return
-    isSending.current = true
-    await send().catch(() => undefined)
-    isSending.current = false
-  }
+  const once = useOnce()
   return {
     isPending: starting.isPending || cancelling.isPending,
-    start: (manner: StartManner) => once(() => starting.mutateAsync(manner)),
-    cancel: (id: string) => once(() => cancelling.mutateAsync(id)),
+    start: (manner: StartManner) => once(() => starting.mutateAsync(manner).catch(() => undefined)),
+    cancel: (id: string) => once(() => cancelling.mutateAsync(id).catch(() => undefined)),
   }
 }

@@ -32,8 +32,10 @@ export async function retryRun(
 ): Promise<RunView> {
   const run = await knownRun(id)
   mustHandle(run, asker.role)
-  const job = retryable(run, { payload: payload ?? run.payload, language: asker.language })
-  const edited = payload === undefined ? {} : { edited: { job, payload } }
+  // A payload of null is one that was given, and fits no job; only an absent one leaves the run's own.
+  const isEdited = payload !== undefined
+  const job = retryable(run, { payload: isEdited ? payload : run.payload, language: asker.language })
+  const edited = isEdited ? { edited: { job, payload } } : {}
   const reopened = await reopen(id, { actor: asker.name, ...(reason ? { reason } : {}), ...edited })
   return viewRun(reopened, asker.language)
 }

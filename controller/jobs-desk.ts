@@ -1,12 +1,14 @@
 /** What the generic routes of jobs call: which there are, and starting one with whatever its payload schema takes. */
+import { isDeepStrictEqual } from 'node:util'
 import { definitions } from '@/jobs/definitions'
-import { PRIORITIES, type Priority, type Role } from '@/jobs/engine/define'
+import { type JobDefinition, PRIORITIES, type Priority, type Role } from '@/jobs/engine/define'
 import type { RunView } from '@/jobs/engine/run-view'
 import { startRun } from '@/jobs/engine/start'
 import { viewRun } from '@/jobs/engine/view'
+import type { JobRun } from '@/models/job-run'
 import { AppError } from '@/utils/errors'
 import { type Language, replyText } from '@/utils/language'
-import { retryable } from './retryable'
+import { isStartedByName, retryable } from './retryable'
 
 export { PRIORITIES }
 
@@ -23,10 +25,9 @@ export interface ShownJob {
   rate: { max: number; perMs: number } | null
 }
 
-/** Jobs that somebody may start. */
+/** Jobs that somebody may start by their name. */
 export function listJobs(language: Language): ShownJob[] {
-  const startable = definitions.filter(({ policy }) => policy.roles.length > 0)
-  return startable.map(({ name, titles, example, stages, policy }) => ({
+  return definitions.filter(isStartedByName).map(({ name, titles, example, stages, policy }) => ({
     job: name,
     title: titles[language],
     roles: policy.roles,
@@ -61,29 +62,17 @@ export interface JobReply {
 
 /**
  * Starts a run of any job, now or later.
- * @throws AppError unknown_type, forbidden_job, payload_invalid with `fields`, idempotency_reused when the key stands
- * for something else, or already_active with `jobId`.
+ * @throws AppError unknown_type, forbidden_job, job_has_own_door, bad_request for a time that cannot be, payload_invalid
+ * with `fields`, idempotency_reused when the key stands for something else, or already_active; both with `jobId`.
  */
 export async function startAnyJob(
   name: string,
   asked: JobAsked,
   asker: { name: string; role: Role; language: Language },
 ): Promise<JobReply> {
-  const found = definitions.find((job) => job.name === name)
-  if (!found)
-    throw new AppError('unknown_type', {
-      type: name,
-      known: listJobs('id')
-        .map(({ job }) => job)
-        .join(', '),
-    })
-  const { roles } = found.policy
-  if (!roles.includes(asker.role)) {
-    const needed = roles.join(', ') || '-'
-    throw new AppError('forbidden_job', { job: name, role: asker.role, needed }, { job: name })
-  }
   const { payload = {}, key, priority, runAt, delayMs } = asked
-  const { family, type } = found
+  const { family, type } = startableJob(name, asker.role)
+  checkTime(asked, asker.language)
   const job = retryable({ family, type, payload }, { language: asker.language })
   const idempotencyKey = key === null ? null : `jobs:${asker.name}:${key}`
   const { run, created } = await startRun(job, {
@@ -96,10 +85,47 @@ export async function startAnyJob(
   })
   const isRepeated = idempotencyKey !== null && run.idempotencyKey === idempotencyKey
   if (!created && !isRepeated) throw new AppError('already_active', { id: run.id }, { jobId: run.id })
-  if (`${run.family}.${run.type}` !== name) throw new AppError('idempotency_reused', { id: run.id })
+  if (!created && !isSame(run, job, payload))
+    throw new AppError('idempotency_reused', { id: run.id }, { jobId: run.id })
   const message = replyText(asker.language, 'started')
   return {
     http: created ? 202 : 200,
     body: { success: true, jobId: run.id, message, run: viewRun(run, asker.language) },
   }
+}
+
+/** @throws AppError unknown_type, forbidden_job, or job_has_own_door. */
+function startableJob(name: string, role: Role): JobDefinition {
+  const found = definitions.find((job) => job.name === name)
+  if (!found) {
+    const known = listJobs('id').map(({ job }) => job)
+    throw new AppError('unknown_type', { type: name, known: known.join(', ') })
+  }
+  const { roles } = found.policy
+  if (!roles.includes(role)) {
+    const needed = roles.join(', ') || '-'
+    throw new AppError('forbidden_job', { job: name, role, needed }, { job: name })
+  }
+  if (!isStartedByName(found)) throw new AppError('job_has_own_door', { job: name }, { job: name })
+  return found
+}
+
+const MAX_AHEAD_DAYS = 366
+/** The longest that a run may be put off, in milliseconds. */
+export const MAX_AHEAD_MS = MAX_AHEAD_DAYS * 24 * 3_600_000
+
+/** Only a bound against slips: when a run is due, the database's clock decides. */
+function checkTime({ runAt, delayMs }: JobAsked, language: Language): void {
+  if (runAt && delayMs !== undefined)
+    throw new AppError('bad_request', { reason: replyText(language, 'jobs_one_time') })
+  if (runAt && runAt.getTime() > Date.now() + MAX_AHEAD_MS)
+    throw new AppError('bad_request', {
+      reason: replyText(language, 'jobs_too_far', { days: MAX_AHEAD_DAYS }),
+    })
+}
+
+/** Whether a run is what is asked for again: the same job with the same payload, defaults filled in. */
+function isSame(run: JobRun, job: JobDefinition, payload: unknown): boolean {
+  const wanted: unknown = JSON.parse(JSON.stringify(job.payload.parse(payload)))
+  return run.family === job.family && run.type === job.type && isDeepStrictEqual(run.payload, wanted)
 }

@@ -5,8 +5,7 @@ import { type FreshnessTarget, freshnessTargets, storeTargets } from '@/models/n
 import { AppError } from '@/utils/errors'
 import type { Language } from '@/utils/language'
 import { reasonText } from './notice-reason'
-import { jobTitle } from './notice-text'
-import { runUrl } from './run-url'
+import { jobTitle, noticeUrl } from './notice-text'
 
 export interface LogEntry {
   id: string
@@ -35,7 +34,7 @@ export async function showLog(limit: number, language: Language): Promise<LogEnt
     job: detail.job,
     jobTitle: jobTitle(detail.job, language),
     runId: detail.runId,
-    url: detail.runId && runUrl(detail.runId),
+    url: noticeUrl(event, detail.runId),
     channelId,
     channel: channelTitle,
     state,

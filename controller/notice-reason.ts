@@ -15,11 +15,20 @@ const CODES = [
   'rejected',
 ] as const
 
+/** Why an address may not be asked, in words. */
+export function addressText(language: Language, flaw: string): string {
+  if (flaw === 'not https') return replyText(language, 'notice_address_https')
+  if (flaw.startsWith('user name')) return replyText(language, 'notice_address_credentials')
+  if (flaw.endsWith(' address') && flaw !== 'no address') return replyText(language, 'notice_address_inside')
+  return replyText(language, 'notice_address_unknown')
+}
+
 /** `status:503` in words; a reason of an unknown code stands as it is. */
 export function reasonText(language: Language, reason: string): string {
   const [, code = '', detail = ''] = /^([a-z_]+)(?::(.*))?$/s.exec(reason) ?? []
   const known = CODES.find((one) => one === code)
-  return known === undefined
-    ? reason
-    : replyText(language, `notice_reason_${known}`, known === 'status' ? { status: detail } : { detail })
+  if (known === undefined) return reason
+  if (known === 'status') return replyText(language, 'notice_reason_status', { status: detail })
+  const shown = known === 'address' ? addressText(language, detail) : detail
+  return replyText(language, `notice_reason_${known}`, { detail: shown })
 }

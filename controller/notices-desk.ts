@@ -15,12 +15,11 @@ import {
   updateChannel,
 } from '@/models/notice-channel'
 import { DecryptError } from '@/utils/crypt'
-import { env } from '@/utils/env'
 import { AppError } from '@/utils/errors'
 import { type Language, replyText } from '@/utils/language'
-import { checkOutgoing, OutgoingRefused } from '@/utils/outgoing'
 import { mayGoAt } from '@/utils/quiet-hours'
 import { newSigningSecret } from '@/utils/webhook-signature'
+import { checkedTarget, checkUse, hasMail } from './notice-checks'
 import { reasonText } from './notice-reason'
 import { sendMessage } from './notice-send'
 
@@ -79,55 +78,38 @@ function show(channel: NoticeChannel, held: number, language: Language): ShownCh
 
 export interface ChannelsReply {
   channels: ShownChannel[]
-  /** Jobs that can be told of, with their titles. */
-  jobs: { name: string; title: string }[]
+  /** Jobs that can be told of, with their titles; those that may be late can be started at any time, with nothing to say. */
+  jobs: { name: string; title: string; mayBeLate: boolean }[]
   /** Whether mail can be sent at all. */
   mail: boolean
 }
 
 export async function showChannels(language: Language): Promise<ChannelsReply> {
   const [channels, held] = await Promise.all([listChannels(), heldCounts()])
-  const { SMTP_URL, MAIL_FROM } = env()
   const jobs = definitions.filter(({ family }) => family !== 'system')
   return {
     channels: channels.map((channel) => show(channel, held.get(channel.id) ?? 0, language)),
-    jobs: jobs.map(({ name, titles }) => ({ name, title: titles[language] })),
-    mail: Boolean(SMTP_URL && MAIL_FROM),
+    jobs: jobs.map(({ name, titles, policy, payload }) => ({
+      name,
+      title: titles[language],
+      mayBeLate: policy.roles.length > 0 && payload.safeParse({}).success,
+    })),
+    mail: hasMail(),
   }
 }
 
-const MAX_RECIPIENTS = 10
-const MAIL_ADDRESS = /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,188}[a-z0-9])?$/i
-
-/** The address as it is stored. @throws AppError notice_target */
-function checkedTarget(kind: ChannelKind, text: string): string {
-  const wrong = (reason: string) => new AppError('notice_target', { reason }, { name: 'target' })
-  if (kind === 'email') {
-    const addresses = text.split(/[,;\s]+/).filter((address) => address !== '')
-    const odd = addresses.find((address) => !MAIL_ADDRESS.test(address))
-    if (odd !== undefined) throw wrong(odd)
-    if (addresses.length < 1 || addresses.length > MAX_RECIPIENTS) throw wrong(`1–${MAX_RECIPIENTS} e-mail`)
-    return addresses.join(',')
-  }
-  const url = text.trim()
-  if (!URL.canParse(url)) throw wrong('URL')
-  try {
-    checkOutgoing(new URL(url))
-  } catch (error) {
-    if (error instanceof OutgoingRefused) throw wrong(error.reason)
-    throw error
-  }
-  return url
-}
-
-/** The channel with its signing secret, which is shown this once. @throws AppError notice_target: nothing is stored. */
+/**
+ * The channel with its signing secret, which is shown this once.
+ * @throws AppError notice_target, notice_job, notice_mail_off: nothing is stored.
+ */
 export async function addChannel(
   { kind, target, ...wishes }: ChannelWishes & { kind: ChannelKind; target: string },
   actor: string,
   language: Language,
 ): Promise<{ channel: ShownChannel; signingSecret: string | null }> {
   const signingSecret = kind === 'webhook' ? newSigningSecret() : null
-  const secrets = { kind, target: checkedTarget(kind, target), signingSecret }
+  const secrets = { kind, target: checkedTarget(kind, target, language), signingSecret }
+  checkUse({ ...wishes, kind })
   const channel = await insertChannel(wishes, secrets, actor)
   return { channel: show(channel, 0, language), signingSecret }
 }
@@ -147,7 +129,7 @@ type ChannelChange = Omit<ChannelWishes, 'owner'> & {
 
 /**
  * Changes a channel; without a target its address stays. What it holds back gets the time of the new plan.
- * @throws AppError unknown_channel, notice_target: nothing is changed.
+ * @throws AppError unknown_channel, notice_target, notice_job, notice_mail_off: nothing is changed.
  */
 export async function changeChannel(
   id: string,
@@ -157,9 +139,11 @@ export async function changeChannel(
   const { target, newSecret, owner, ...wishes } = change
   const known = await knownChannel(id)
   const { kind } = known
+  // A job that is declared no more stays as it is; only what is new must be known.
+  checkUse({ ...wishes, kind }, known.jobs)
   const signingSecret = newSecret && kind === 'webhook' ? newSigningSecret() : null
   const secrets = {
-    ...(target === undefined ? {} : { target: checkedTarget(kind, target) }),
+    ...(target === undefined ? {} : { target: checkedTarget(kind, target, language) }),
     ...(signingSecret === null ? {} : { signingSecret }),
   }
   const channel = await inTransaction(async (trx) => {

@@ -16,6 +16,11 @@ export function jobOf({ family, type }: JobName): JobDefinition | undefined {
   return definitions.find((job) => job.family === family && job.type === type)
 }
 
+/** Whether people, scripts and schedules may start a job by its name, if their role allows. */
+export function isStartedByName({ policy, isStartedByDesk }: JobDefinition): boolean {
+  return policy.roles.length > 0 && !isStartedByDesk
+}
+
 /** The job's title; the name of one that is declared no more. */
 export function jobTitle(job: JobName, language: Language): string {
   return jobOf(job)?.titles[language] ?? jobName(job)

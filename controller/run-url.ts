@@ -1,4 +1,4 @@
-/** The address of a run's page, for messages that are read elsewhere. */
+/** The addresses of a run's pages, for messages that are read elsewhere. */
 import { env } from '@/utils/env'
 
 /** `PUBLIC_URL`, or the address the web server listens on. */
@@ -7,6 +7,12 @@ function baseUrl(): string {
   return PUBLIC_URL?.replace(/\/+$/, '') ?? `http://${HOST}:${PORT}`
 }
 
+/** Where somebody sees why a run died, and can act on it. */
+export function deadRunUrl(runId: string): string {
+  return `${baseUrl()}/dead-letters?open=${encodeURIComponent(runId)}`
+}
+
+/** What a run changed. */
 export function runUrl(runId: string): string {
   return `${baseUrl()}/runs/${encodeURIComponent(runId)}/changes`
 }

@@ -1,12 +1,13 @@
 /** Schedules as pages and scripts see them, in the reader's language. */
-import cronstrue from 'cronstrue/i18n'
 import { definitions } from '@/jobs/definitions'
 import { checkTiming, nextTicks, type Timing } from '@/jobs/engine/cron'
 import type { Role } from '@/jobs/engine/define'
 import { databaseNow } from '@/models/db'
 import { type LastTick, listSchedules, type Schedule } from '@/models/schedule'
+import { cronWords } from '@/utils/cron-words'
 import { AppError, type ErrorCode } from '@/utils/errors'
 import { errorText, type Language } from '@/utils/language'
+import { payloadFlaws } from './retryable'
 
 const SHOWN_TICKS = 5
 const LATE_AFTER_MS = 60_000
@@ -56,14 +57,14 @@ function view(
     jobTitle: definition?.titles[language] ?? job,
     payload,
     cron,
-    description: inWords(cron, language),
+    description: cronWords(cron, language),
     timeZone,
     enabled,
     overlap,
     missed,
     next: enabled && nextAt ? upcoming(schedule, now) : [],
     isLate: nextAt !== null && now.getTime() - nextAt.getTime() > LATE_AFTER_MS,
-    lastTick: lastTick && viewTick(lastTick, language),
+    lastTick: lastTick && viewTick(lastTick, schedule, language),
     roles: definition?.policy.roles ?? [],
     updatedBy: schedule.updatedBy,
     updatedAt: schedule.updatedAt.toISOString(),
@@ -73,23 +74,24 @@ function view(
 
 function viewTick(
   { tickAt, outcome, runId, runStatus, detail }: LastTick,
+  schedule: Schedule,
   language: Language,
 ): ScheduleView['lastTick'] {
   const { code, ...params } = detail as { code?: ErrorCode } & Record<string, string>
-  const reason = code ? errorText(language, new AppError(code, params)) : null
+  const told = code === 'schedule_payload' ? { ...params, ...flawNow(schedule, language) } : params
+  const reason = code ? errorText(language, new AppError(code, told)) : null
   return { at: tickAt.toISOString(), outcome, runId, runStatus, reason }
+}
+
+/** The engine records a flaw in the schema's own words; as long as it is still there, it is told in the reader's. */
+function flawNow({ job, payload }: Schedule, language: Language): { field?: string; reason?: string } {
+  const definition = definitions.find(({ name }) => name === job)
+  const [flaw] = definition ? payloadFlaws(definition, payload, language) : []
+  return flaw ? { field: flaw.path, reason: flaw.message } : {}
 }
 
 const upcoming = (timing: Timing, now: Date) =>
   nextTicks(timing, now, SHOWN_TICKS).map((tick) => tick.toISOString())
-
-function inWords(cron: string, language: Language): string {
-  return cronstrue.toString(cron, {
-    locale: language,
-    use24HourTimeFormat: true,
-    throwExceptionOnParseError: false,
-  })
-}
 
 export interface Preview {
   description: string
@@ -100,5 +102,5 @@ export interface Preview {
 export async function previewTiming(timing: Timing, language: Language): Promise<Preview> {
   const now = await databaseNow()
   const checked = checkTiming(timing, now)
-  return { description: inWords(checked.cron, language), next: upcoming(checked, now) }
+  return { description: cronWords(checked.cron, language), next: upcoming(checked, now) }
 }

@@ -19,27 +19,27 @@ import {
 } from '@/models/schedule'
 import { AppError } from '@/utils/errors'
 import type { Language } from '@/utils/language'
-import { payloadFlaws } from './retryable'
+import { isStartedByName, payloadFlaws } from './retryable'
 import { previewTiming, type ScheduleView, showSchedules } from './schedule-views'
 
 export { MISSED, OVERLAPS, previewTiming, showSchedules }
 
-/** Jobs that somebody may start can be started by a schedule too. */
-export const schedulable = definitions.filter(({ policy }) => policy.roles.length > 0)
+/** Jobs that somebody may start by their name can be started by a schedule too. */
+export const schedulable = definitions.filter(isStartedByName)
 
 /** @throws AppError schedule_job, or schedule_payload naming the field. */
-function checkedPayload(name: string, payload: unknown): JobDefinition {
+function checkedPayload(name: string, payload: unknown, language: Language): JobDefinition {
   const job = schedulable.find((known) => known.name === name)
   if (!job) throw new AppError('schedule_job', { job: name }, { name: 'job' })
-  const [flaw] = payloadFlaws(job, payload)
+  const [flaw] = payloadFlaws(job, payload, language)
   if (!flaw) return job
   const { path: field, message: reason } = flaw
   throw new AppError('schedule_payload', { field, reason }, { name: 'payload', field })
 }
 
 /** Fields as they are stored, and when the schedule is next due. @throws AppError as its checks. */
-async function checkedFields<Fields extends ScheduleFields>(job: string, fields: Fields) {
-  checkedPayload(job, fields.payload)
+async function checkedFields<Fields extends ScheduleFields>(job: string, fields: Fields, language: Language) {
+  checkedPayload(job, fields.payload, language)
   const now = await databaseNow()
   const timing = checkTiming(fields, now)
   return { ...fields, ...timing, nextAt: fields.enabled ? nextTick(timing, now) : null }
@@ -61,7 +61,7 @@ export async function createSchedule(
   language: Language,
 ): Promise<ScheduleView> {
   const id = newId(wanted.title)
-  const fields = await checkedFields(wanted.job, wanted)
+  const fields = await checkedFields(wanted.job, wanted, language)
   await insertSchedule({ ...fields, id, declared: false, createdBy: actor })
   return shown(id, language)
 }
@@ -85,8 +85,8 @@ export async function editSchedule(
   const { enabled } = wish
   // Switching off must work for one that has become impossible, too.
   const fields = enabled
-    ? await checkedFields(known.job, wish)
-    : { ...(await checkedWhenNew(known, wish)), nextAt: null }
+    ? await checkedFields(known.job, wish, asker.language)
+    : { ...(await checkedWhenNew(known, wish, asker.language)), nextAt: null }
   const isSameTiming = known.enabled && fields.cron === known.cron && fields.timeZone === known.timeZone
   const change = {
     ...fields,
@@ -113,8 +113,13 @@ function merged(known: Schedule, wanted: ScheduleChange): ScheduleFields {
   }
 }
 
-async function checkedWhenNew(known: Schedule, wish: ScheduleFields): Promise<ScheduleFields> {
-  if (JSON.stringify(wish.payload) !== JSON.stringify(known.payload)) checkedPayload(known.job, wish.payload)
+async function checkedWhenNew(
+  known: Schedule,
+  wish: ScheduleFields,
+  language: Language,
+): Promise<ScheduleFields> {
+  if (JSON.stringify(wish.payload) !== JSON.stringify(known.payload))
+    checkedPayload(known.job, wish.payload, language)
   if (wish.cron === known.cron && wish.timeZone === known.timeZone) return wish
   return { ...wish, ...checkTiming(wish, await databaseNow()) }
 }
@@ -135,7 +140,7 @@ export async function runScheduleNow(
   language: Language,
 ): Promise<RunView> {
   const schedule = await knownSchedule(id)
-  const job = checkedPayload(schedule.job, schedule.payload)
+  const job = checkedPayload(schedule.job, schedule.payload, language)
   const { roles } = job.policy
   if (!roles.includes(asker.role))
     throw new AppError('forbidden', { role: asker.role, needed: roles.join(', ') })

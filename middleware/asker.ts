@@ -1,6 +1,6 @@
 /** Who asks for something to be done, and the key that makes asking twice the same as once. */
 import { AppError } from '@/utils/errors'
-import type { Language } from '@/utils/language'
+import { type Language, replyText } from '@/utils/language'
 import { type Actor, type ApiRequest, actorOf } from './request'
 
 export function askerOf(request: ApiRequest): Pick<Actor, 'name' | 'role'> & { language: Language } {
@@ -15,6 +15,6 @@ export function idempotencyKey(request: ApiRequest): string | null {
   const given = request.headers['idempotency-key']
   if (given === undefined) return null
   if (typeof given !== 'string' || !KEY.test(given))
-    throw new AppError('bad_request', { reason: 'Idempotency-Key: 1–200 visible ASCII characters' })
+    throw new AppError('bad_request', { reason: replyText(request.language, 'input_key') })
   return given
 }

@@ -1,13 +1,15 @@
 /** Input of routes, checked by schema; what does not fit is named in the answer. */
 import { z } from 'zod'
 import { AppError } from '@/utils/errors'
+import { replyText } from '@/utils/language'
+import { unstorable } from '@/utils/unstorable'
 import type { ApiRequest } from './request'
 
 const MAX_BODY_BYTES = 256 * 1024
 
 /**
  * The query of a request, path parameters included. Unknown names and values are errors, not guesses.
- * @throws AppError bad_query naming the first parameter that does not fit.
+ * @throws AppError bad_query naming the first parameter that does not fit, or query_too_long.
  */
 export function readQuery<Query>(
   request: ApiRequest,
@@ -18,6 +20,8 @@ export function readQuery<Query>(
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const name = issue?.code === 'unrecognized_keys' ? (issue.keys[0] ?? '') : String(issue?.path[0] ?? '')
+  if (issue?.code === 'too_big' && issue.origin === 'string')
+    throw new AppError('query_too_long', { name, most: Number(issue.maximum) })
   const value = request.query[name]
   const known = Object.keys(allowed)
   throw new AppError('bad_query', {
@@ -29,7 +33,8 @@ export function readQuery<Query>(
 
 /**
  * The JSON body of a request whose route has Next's own body parser off (its errors are not ours).
- * @throws AppError bad_json, body_too_large, or bad_request naming the first field that does not fit.
+ * @throws AppError bad_json, body_too_large, or bad_request naming the first field that does not fit, or that holds
+ * text which no table can store.
  */
 export async function readJson<Body>(request: ApiRequest, schema: z.ZodType<Body>): Promise<Body> {
   const chunks: Buffer[] = []
@@ -39,7 +44,14 @@ export async function readJson<Body>(request: ApiRequest, schema: z.ZodType<Body
     if (size > MAX_BODY_BYTES) throw new AppError('body_too_large')
     chunks.push(chunk as Buffer)
   }
-  const parsed = schema.safeParse(parseJson(Buffer.concat(chunks).toString('utf8')))
+  const body = parseJson(Buffer.concat(chunks).toString('utf8'))
+  const { language } = request
+  const odd = unstorable(body)
+  if (odd)
+    throw new AppError('bad_request', {
+      reason: replyText(language, `input_${odd.flaw}`, { field: odd.path || 'body' }),
+    })
+  const parsed = schema.safeParse(body, { error: z.locales[language]().localeError })
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   throw new AppError('bad_request', { reason: `${issue?.path.join('.') || 'body'}: ${issue?.message ?? ''}` })

@@ -43,8 +43,8 @@ export async function publicationBefore(later: Publication, trx?: Trx): Promise<
   return found ?? null
 }
 
-export async function publicationOf(runId: string): Promise<Publication | null> {
-  return (await Publication.query(db()).findOne({ run_id: runId })) ?? null
+export async function publicationOf(runId: string, trx?: Trx): Promise<Publication | null> {
+  return (await Publication.query(trx ?? db()).findOne({ run_id: runId })) ?? null
 }
 
 /**

@@ -13,7 +13,7 @@ import { db } from '@/models/db'
 import { findRun, JobRun, NEWEST_FIRST } from '@/models/job-run'
 import { AppError } from '@/utils/errors'
 import { startJob } from '@/utils/proxy-queue-helper'
-import { EXIT, me, print } from './output'
+import { EXIT, harmless, me, print } from './output'
 
 /** All proxy types at once, as the page's "Sync all" does. */
 export const ALL = 'all'
@@ -57,7 +57,7 @@ export async function follow(ids: readonly string[], quiet: boolean): Promise<Ru
     const runs = await Promise.all(ids.map(viewOf))
     const isOver = runs.every((run) => !isActive(run.status) || run.blockedOn !== null)
     const several = (run: RunView) => `${run.type}${progressOf(run)}`
-    const line = runs.map(runs.length > 1 ? several : progressOf).join('   ')
+    const line = harmless(runs.map(runs.length > 1 ? several : progressOf).join('   '))
     if (!quiet && !isOver && line !== shown) process.stderr.write(isTTY ? `\r\x1b[K${line}` : `${line}\n`)
     shown = line
     if (isOver) {
@@ -118,7 +118,7 @@ export async function finish(
   begun: string,
   options: { json?: true; asList?: true },
 ): Promise<number> {
-  if (!options.json) process.stderr.write(`${begun}\n`)
+  if (!options.json) process.stderr.write(`${harmless(begun)}\n`)
   const runs = await follow(ids, options.json === true)
   print(options.json, options.asList ? runs : runs[0], runs.map(describe).join('\n'))
   return runs.every(({ status }) => status === 'completed') ? EXIT.done : EXIT.failed

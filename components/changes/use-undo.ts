@@ -1,9 +1,8 @@
 /** Starts the undo of a run; one that is already under way is followed instead. */
 import { useMutation } from '@tanstack/react-query'
-import { App } from 'antd'
 import { useTranslations } from 'use-intl'
 import { ApiError, api } from '../api'
-import { useErrorText } from '../error-notice'
+import { useTellError } from '../tell-error'
 
 interface UndoReply {
   success: boolean
@@ -31,13 +30,11 @@ async function startUndo(id: string): Promise<string> {
 
 export function useUndo(id: string, follow: (jobId: string) => void) {
   const t = useTranslations('undo')
-  const errorText = useErrorText()
-  const { notification } = App.useApp()
+  const tellError = useTellError()
   const starting = useMutation({
     mutationFn: () => startUndo(id),
     onSuccess: follow,
-    onError: (error) =>
-      notification.error({ title: t('notStarted'), description: errorText(error), duration: 12 }),
+    onError: (error) => tellError(t('notStarted'), error),
   })
   return {
     isPending: starting.isPending,

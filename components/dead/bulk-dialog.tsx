@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl'
 import { ErrorNotice } from '../error-notice'
 import { formatNumber } from '../format'
 import { useLanguage } from '../language'
+import { FormError } from '../tell-error'
 import { type Choice, type Preview, previewQuery } from './dead'
 import styles from './dead.module.css'
 import { ReasonField } from './reason-field'
@@ -99,7 +100,7 @@ export function BulkDialog({ action, choice, onStarted, close }: Props) {
         {preview.isError && <ErrorNotice error={preview.error} onRetry={preview.refetch} />}
         {preview.isPending && <Skeleton active title={false} paragraph={{ rows: 3 }} />}
         {refusal !== '' && <Alert type="warning" showIcon title={refusal} />}
-        {failure !== null && <ErrorNotice error={failure} />}
+        {failure !== null && <FormError error={failure} />}
         {preview.data !== undefined && <Counts preview={preview.data} />}
         <p className={styles.line}>{isRetry ? t('bulkRetryText') : t('bulkDiscardText')}</p>
         <ReasonField value={form.reason} isMissing={form.isMissing} report={form.changeReason} />

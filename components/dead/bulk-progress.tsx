@@ -1,16 +1,16 @@
 /** How far a bulk is, the way to abort it, and what came of it. */
 import { useQueryClient } from '@tanstack/react-query'
-import { App, Button, Progress } from 'antd'
+import { Button, Progress } from 'antd'
 import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import type { RunView } from '@/jobs/engine/run-view'
 import { api } from '../api'
-import { useErrorText } from '../error-notice'
 import { formatNumber } from '../format'
 import { useLanguage } from '../language'
 import { useLiveRun } from '../live'
 import { runQuery } from '../queries'
 import { isRunActive } from '../run-state'
+import { useTellError } from '../tell-error'
 import { useQuestion } from '../use-question'
 import { DEAD_API, DEAD_KEY } from './dead'
 import styles from './dead.module.css'
@@ -55,13 +55,12 @@ function useAbort(id: string) {
   const t = useTranslations('dead')
   const { ask } = useQuestion()
   const client = useQueryClient()
-  const errorText = useErrorText()
-  const { notification } = App.useApp()
+  const tellError = useTellError()
   const abort = async () => {
     try {
       await api(`${DEAD_API}/actions/${encodeURIComponent(id)}/cancel`, { method: 'POST', body: {} })
     } catch (error) {
-      notification.error({ title: t('failed'), description: errorText(error), duration: 12 })
+      tellError(t('failed'), error)
     }
     await client.refetchQueries({ queryKey: runQuery(id).queryKey })
   }

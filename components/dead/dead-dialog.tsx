@@ -35,7 +35,7 @@ export function DeadDialog({ dialog, commands, change, close }: Props) {
     )
   const { kind, letter } = dialog
   if (kind === 'edit')
-    return <EditDialog letter={letter} retry={(body) => commands.retry(letter, body)} close={close} />
+    return <EditDialog letter={letter} retry={(body) => commands.retryWith(letter, body)} close={close} />
   return (
     <DiscardDialog letter={letter} discard={(reason) => commands.discard(letter, reason)} close={close} />
   )

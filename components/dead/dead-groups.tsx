@@ -33,7 +33,7 @@ function GroupCard({ group, isChosen, choose }: { group: Group; isChosen: boolea
       <span className={styles.groupCount}>
         {t('causeCount', { count: formatNumber(group.count, language) })}
       </span>
-      <span className={styles.groupTitle}>{group.title}</span>
+      <bdi className={styles.groupTitle}>{group.title}</bdi>
       <span className={styles.quiet}>
         {group.jobs.map(({ title }) => title).join(', ')} ·{' '}
         {t('causeNewest', { ago: formatAgo(group.newestAt, now, language) })}

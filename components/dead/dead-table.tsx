@@ -76,7 +76,12 @@ function useColumns({ chosen, isAllChosen, mayChoose, choose, act }: Props): Dat
       render: ({ id, jobTitle, lane }) => (
         <>
           {jobTitle}
-          {lane !== '' && ` · ${lane}`}
+          {lane !== '' && (
+            <>
+              {' · '}
+              <bdi>{lane}</bdi>
+            </>
+          )}
           <br />
           <Typography.Text
             code
@@ -88,7 +93,12 @@ function useColumns({ chosen, isAllChosen, mayChoose, choose, act }: Props): Dat
         </>
       ),
     },
-    { key: 'error', title: t('error'), width: 250, render: ({ error }) => error?.message ?? NOTHING },
+    {
+      key: 'error',
+      title: t('error'),
+      width: 250,
+      render: ({ error }) => <bdi>{error?.message ?? NOTHING}</bdi>,
+    },
     {
       key: 'failures',
       title: t('failures'),
@@ -102,7 +112,7 @@ function useColumns({ chosen, isAllChosen, mayChoose, choose, act }: Props): Dat
       width: 104,
       render: ({ finishedAt }) => (finishedAt === null ? NOTHING : formatDateTime(finishedAt, language)),
     },
-    { key: 'user', title: t('user'), width: 120, render: ({ requestedBy }) => who(requestedBy) },
+    { key: 'user', title: t('user'), width: 120, render: ({ requestedBy }) => <bdi>{who(requestedBy)}</bdi> },
     {
       key: 'actions',
       title: t('actions'),

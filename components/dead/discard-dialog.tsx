@@ -2,13 +2,17 @@
 import { Modal } from 'antd'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { useOnce } from '../use-once'
 import type { Letter } from './dead'
 import styles from './dead.module.css'
 import { ReasonField } from './reason-field'
+import { SetbackNote } from './setback-note'
+import type { Setback } from './use-dead-commands'
 
 interface Props {
   letter: Letter
-  discard: (reason: string) => Promise<unknown>
+  /** Null when it was done. */
+  discard: (reason: string) => Promise<Setback | null>
   close: () => void
 }
 
@@ -17,11 +21,15 @@ export function DiscardDialog({ letter, discard, close }: Props) {
   const [reason, setReason] = useState('')
   const [isMissing, setMissing] = useState(false)
   const [isBusy, setBusy] = useState(false)
+  const [setback, setSetback] = useState<Setback | null>(null)
+  const once = useOnce()
   async function submit() {
     if (reason.trim() === '') return setMissing(true)
     setBusy(true)
-    await discard(reason.trim())
-    close()
+    const kept = await discard(reason.trim())
+    setBusy(false)
+    setSetback(kept)
+    if (kept === null) close()
   }
   return (
     <Modal
@@ -30,7 +38,7 @@ export function DiscardDialog({ letter, discard, close }: Props) {
       okText={t('discard')}
       cancelText={t('back')}
       okButtonProps={{ danger: true, loading: isBusy }}
-      onOk={submit}
+      onOk={() => once(submit)}
       onCancel={close}
     >
       <div className={styles.form}>
@@ -43,6 +51,7 @@ export function DiscardDialog({ letter, discard, close }: Props) {
             setMissing(false)
           }}
         />
+        <SetbackNote setback={setback} />
       </div>
     </Modal>
   )

@@ -2,14 +2,17 @@
 import { Input, Modal } from 'antd'
 import { useId, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import type { FieldFlaw, Letter, Refusal } from './dead'
+import { useOnce } from '../use-once'
+import type { FieldFlaw, Letter } from './dead'
 import styles from './dead.module.css'
 import { ReasonField } from './reason-field'
+import { SetbackNote } from './setback-note'
+import type { Setback } from './use-dead-commands'
 
 interface Props {
   letter: Letter
-  /** Resolves with a refusal that names fields, or null when there is nothing more to say here. */
-  retry: (body: { payload: unknown; reason?: string }) => Promise<Refusal | null>
+  /** Null when it was done. */
+  retry: (body: { payload: unknown; reason?: string }) => Promise<Setback | null>
   close: () => void
 }
 
@@ -32,7 +35,9 @@ export function EditDialog({ letter, retry, close }: Props) {
   const [text, setText] = useState(() => JSON.stringify(letter.payload, null, 2))
   const [reason, setReason] = useState('')
   const [flaws, setFlaws] = useState<readonly FieldFlaw[]>([])
+  const [setback, setSetback] = useState<Setback | null>(null)
   const [isBusy, setBusy] = useState(false)
+  const once = useOnce()
   async function submit() {
     let payload: unknown
     try {
@@ -42,10 +47,12 @@ export function EditDialog({ letter, retry, close }: Props) {
       return setFlaws([{ path: '', message: t('notJson', { reason: why }) }])
     }
     setBusy(true)
-    const refusal = await retry({ payload, ...(reason.trim() === '' ? {} : { reason: reason.trim() }) })
+    setSetback(null)
+    const kept = await retry({ payload, ...(reason.trim() === '' ? {} : { reason: reason.trim() }) })
     setBusy(false)
-    if (refusal === null) close()
-    else setFlaws(refusal.fields ?? [{ path: '', message: refusal.message }])
+    if (kept === null) close()
+    else if ('refusal' in kept && kept.refusal.fields) setFlaws(kept.refusal.fields)
+    else setSetback(kept)
   }
   return (
     <Modal
@@ -54,7 +61,7 @@ export function EditDialog({ letter, retry, close }: Props) {
       okText={t('retry')}
       cancelText={t('back')}
       okButtonProps={{ loading: isBusy }}
-      onOk={submit}
+      onOk={() => once(submit)}
       onCancel={close}
     >
       <div className={styles.form}>
@@ -77,6 +84,7 @@ export function EditDialog({ letter, retry, close }: Props) {
           {flaws.length > 0 && <Flaws id={`${id}-flaws`} flaws={flaws} />}
         </div>
         <ReasonField value={reason} report={setReason} isOptional />
+        <SetbackNote setback={setback} />
       </div>
     </Modal>
   )

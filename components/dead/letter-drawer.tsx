@@ -44,7 +44,9 @@ function Facts({ letter, open }: { letter: Letter; open: (id: string) => void })
         {letter.lane !== '' && (
           <>
             <dt>{t('lane')}</dt>
-            <dd>{letter.lane}</dd>
+            <dd>
+              <bdi>{letter.lane}</bdi>
+            </dd>
           </>
         )}
         <dt>{t('user')}</dt>
@@ -128,7 +130,9 @@ function Content(props: ContentProps) {
       <Actions {...props} />
       {letter.error !== null && (
         <Section title={t('error')}>
-          <p className={styles.line}>{letter.error.message}</p>
+          <p className={styles.line}>
+            <bdi>{letter.error.message}</bdi>
+          </p>
           <code>{letter.error.code}</code>
         </Section>
       )}

@@ -39,7 +39,7 @@ export function LetterAttempts({ attempts }: Pick<LetterReply, 'attempts'>) {
             <br />
             {error !== null && (
               <>
-                {error.message}
+                <bdi>{error.message}</bdi>
                 <br />
               </>
             )}
@@ -75,7 +75,7 @@ export function LetterTimeline({ events }: Pick<LetterReply, 'events'>) {
             <br />
             {typeof detail.reason === 'string' && (
               <>
-                {t('why', { reason: detail.reason })}
+                <bdi>{t('why', { reason: detail.reason })}</bdi>
                 <br />
               </>
             )}

@@ -1,6 +1,7 @@
 /** Starting a bulk: one key for one dialog, so that a click that arrives twice starts it once. */
 import { useRef, useState } from 'react'
 import { api } from '../api'
+import { useOnce } from '../use-once'
 import { type Choice, DEAD_API, type Refusal } from './dead'
 
 export type BulkAction = 'retry' | 'discard'
@@ -17,26 +18,21 @@ function newKey(): string {
 export function useBulkStart(action: BulkAction, choice: Choice) {
   const key = useRef('')
   const [isSending, setSending] = useState(false)
-  const isUnderWay = useRef(false)
+  const once = useOnce()
   return {
     isSending,
     /** Null when a click before it is still under way. */
-    start: async (reason: string, expected: number): Promise<Reply | null> => {
-      if (isUnderWay.current) return null
-      isUnderWay.current = true
-      key.current ||= newKey()
-      setSending(true)
-      try {
-        return await api<Reply>(`${DEAD_API}/actions`, {
+    start: (reason: string, expected: number): Promise<Reply | null> => {
+      const send = () =>
+        api<Reply>(`${DEAD_API}/actions`, {
           method: 'POST',
           body: { action, ...choice, reason, expected },
           headers: { 'Idempotency-Key': key.current },
           alsoAnswers: [400, 409],
         })
-      } finally {
-        isUnderWay.current = false
-        setSending(false)
-      }
+      key.current ||= newKey()
+      setSending(true)
+      return once(() => send().finally(() => setSending(false)))
     },
   }
 }

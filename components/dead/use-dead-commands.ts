@@ -1,52 +1,59 @@
-/** What one can do with one dead run: retry it, with another payload too, or discard it. Each answer is told as it is. */
+/** What one can do with one dead run: retry it, with another payload too, or discard it. */
 import { useQueryClient } from '@tanstack/react-query'
 import { App } from 'antd'
 import { useTranslations } from 'use-intl'
 import type { RunView } from '@/jobs/engine/run-view'
 import { api } from '../api'
-import { useErrorText } from '../error-notice'
+import { useTellError } from '../tell-error'
 import { DEAD_KEY, type Letter, type Refusal } from './dead'
 
 type Reply = { success: true; run: RunView } | Refusal
+
+/** Why it was not done: the server says no, or something went wrong. */
+export type Setback = { refusal: Refusal } | { error: unknown }
 
 function send(id: string, verb: 'retry' | 'discard', body: object): Promise<Reply> {
   const path = `/api/runs/${encodeURIComponent(id)}/${verb}`
   return api<Reply>(path, { method: 'POST', body, alsoAnswers: [400, 409] })
 }
 
+/** A refusal in words, with the run that stands in the way. */
+export function useRefusalText(): (refusal: Refusal) => string {
+  const t = useTranslations('dead')
+  return ({ message, jobId }) =>
+    jobId === undefined ? message : `${message} ${t('activeRun', { id: jobId })}`
+}
+
 export function useDeadCommands() {
   const t = useTranslations('dead')
   const client = useQueryClient()
-  const errorText = useErrorText()
+  const tellError = useTellError()
+  const refusalText = useRefusalText()
   const { message, notification } = App.useApp()
-  const refresh = () => client.refetchQueries({ queryKey: DEAD_KEY })
 
-  function tellRefusal({ message: text, jobId }: Refusal) {
-    const active = jobId === undefined ? '' : ` ${t('activeRun', { id: jobId })}`
-    notification.warning({ title: t('failed'), description: text + active, duration: 12 })
+  /** Null: it was done, and that is told; what kept it from being done is the caller's to tell. */
+  async function attempt(work: Promise<Reply>, done: string): Promise<Setback | null> {
+    const setback = await work.then(
+      (reply) => (reply.success ? null : { refusal: reply }),
+      (error: unknown) => ({ error }),
+    )
+    if (setback === null) message.success(done)
+    await client.refetchQueries({ queryKey: DEAD_KEY })
+    return setback
   }
-  /** Null: it was done, or told that it could not be. */
-  async function perform(work: () => Promise<Reply>, done: string): Promise<Refusal | null> {
-    try {
-      const reply = await work()
-      if (!reply.success && reply.fields !== undefined) return reply
-      if (reply.success) message.success(done)
-      else tellRefusal(reply)
-    } catch (error) {
-      notification.error({ title: t('failed'), description: errorText(error), duration: 12 })
-    }
-    await refresh()
-    return null
-  }
+  const retryWith = ({ id, jobTitle }: Letter, body: { reason?: string; payload?: unknown }) =>
+    attempt(send(id, 'retry', body), t('retried', { title: jobTitle }))
   return {
-    refresh,
-    /** A refusal that names fields of the payload is given back; all else is told here. */
-    retry: async ({ id, jobTitle }: Letter, body: { reason?: string; payload?: unknown } = {}) => {
-      const refusal = await perform(() => send(id, 'retry', body), t('retried', { title: jobTitle }))
-      if (refusal && body.payload === undefined) tellRefusal(refusal)
-      return refusal
+    /** As it stands; all is told here. */
+    retry: async (letter: Letter) => {
+      const setback = await retryWith(letter, {})
+      if (setback === null) return
+      if ('error' in setback) tellError(t('failed'), setback.error)
+      else
+        notification.warning({ title: t('failed'), description: refusalText(setback.refusal), duration: 12 })
     },
+    retryWith,
     discard: ({ id, jobTitle }: Letter, reason: string) =>
-      perform(() => send(id, 'discard', { reason }), t('discarded', { title: jobTitle })),
+      attempt(send(id, 'discard', { reason }), t('discarded', { title: jobTitle })),
   }
 }

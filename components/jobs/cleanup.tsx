@@ -4,10 +4,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { App, Button } from 'antd'
 import { useTranslations } from 'use-intl'
 import { api, PROXY_API } from '../api'
-import { useErrorText } from '../error-notice'
 import { formatNumber } from '../format'
 import { useLanguage } from '../language'
 import { overviewQuery } from '../queries'
+import { useTellError } from '../tell-error'
 import { useQuestion } from '../use-question'
 import { CLEANUPS, type CleanupName, type Counts, cleanupEffect, jobsQuery } from './jobs'
 import styles from './jobs.module.css'
@@ -17,16 +17,15 @@ const NAMES = ['completed', 'failed', 'all'] as const satisfies readonly Cleanup
 function useCleanup() {
   const t = useTranslations('cleanup')
   const client = useQueryClient()
-  const errorText = useErrorText()
-  const { message, notification } = App.useApp()
+  const tellError = useTellError()
+  const { message } = App.useApp()
   return useMutation({
     mutationFn: (name: CleanupName) =>
       api<{ message: string }>(`${PROXY_API}/cleanup`, { method: 'POST', body: { states: CLEANUPS[name] } }),
     onSuccess: (reply) => {
       message.success(reply.message)
     },
-    onError: (error) =>
-      notification.error({ title: t('failedTitle'), description: errorText(error), duration: 12 }),
+    onError: (error) => tellError(t('failedTitle'), error),
     onSettled: async () => {
       await client.refetchQueries({ queryKey: jobsQuery.queryKey })
       await client.invalidateQueries({ queryKey: overviewQuery.queryKey })

@@ -1,9 +1,11 @@
 /** Makes a channel or changes one. A signing secret is shown once, when it was made. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Alert, App, Button, Drawer, Form, Typography } from 'antd'
+import { App, Button, Drawer, Form, Typography } from 'antd'
 import { useTranslations } from 'use-intl'
 import { ApiError, api } from '../api'
 import { useErrorText } from '../error-notice'
+import { FormError } from '../tell-error'
+import { useSendOnce } from '../use-once'
 import { ChannelFields } from './channel-fields'
 import {
   bodyOf,
@@ -68,6 +70,7 @@ function ChannelForm({ channel, me, jobs, mail, onClose }: FormProps) {
   const t = useTranslations('notices')
   const errorText = useErrorText()
   const saving = useSaving(channel, onClose)
+  const send = useSendOnce(saving)
   const { error } = saving
   const isOfTarget = error instanceof ApiError && error.subject === 'target'
   const initial = fieldsOf(channel, me)
@@ -83,7 +86,7 @@ function ChannelForm({ channel, me, jobs, mail, onClose }: FormProps) {
       onValuesChange={() => {
         if (saving.isError) saving.reset()
       }}
-      onFinish={(shown) => saving.mutate({ ...initial, ...shown })}
+      onFinish={(shown) => send({ ...initial, ...shown })}
     >
       <ChannelFields
         isNew={channel === null}
@@ -91,9 +94,7 @@ function ChannelForm({ channel, me, jobs, mail, onClose }: FormProps) {
         mail={mail}
         targetFlaw={isOfTarget ? errorText(error) : null}
       />
-      {error !== null && !isOfTarget && (
-        <Alert type="error" showIcon title={errorText(error)} className={styles.gap ?? ''} />
-      )}
+      {error !== null && !isOfTarget && <FormError error={error} className={styles.gap} />}
       <Button type="primary" htmlType="submit" loading={saving.isPending}>
         {t('save')}
       </Button>{' '}

@@ -3,7 +3,7 @@ import { ApiOutlined } from '@ant-design/icons'
 import { Button, Switch } from 'antd'
 import { useTranslations } from 'use-intl'
 import { type DataColumn, DataTable } from '../data-table'
-import { formatDateTime, formatNumber } from '../format'
+import { formatDateTime, formatNumber, formatTimeOfDay } from '../format'
 import { BAD, GOOD, IconTag, type Looks } from '../icon-tag'
 import { useLanguage } from '../language'
 import { EditAndDelete, RowActions } from '../row-actions'
@@ -51,9 +51,11 @@ function When({ channel }: { channel: Channel }) {
   const { digest, digestAt, quietFrom, quietTo, held } = channel
   return (
     <div className={styles.stack}>
-      <span>{t(`digest.${digest}`, { time: digestAt ?? '' })}</span>
+      <span>{t(`digest.${digest}`, { time: formatTimeOfDay(digestAt ?? '', language) })}</span>
       {quietFrom !== null && quietTo !== null && (
-        <span className={styles.quiet}>{t('quiet', { from: quietFrom, to: quietTo })}</span>
+        <span className={styles.quiet}>
+          {t('quiet', { from: formatTimeOfDay(quietFrom, language), to: formatTimeOfDay(quietTo, language) })}
+        </span>
       )}
       {held > 0 && <span className={styles.quiet}>{t('held', { count: formatNumber(held, language) })}</span>}
     </div>
@@ -68,7 +70,11 @@ function LastResult({ channel: { broken, lastAt, lastOk, lastReason } }: { chann
   return (
     <div className={styles.stack}>
       <IconTag look={LOOKS[result]}>{t(broken === null ? result : 'broken')}</IconTag>
-      {lastReason !== null && <span className={styles.quiet}>{lastReason}</span>}
+      {lastReason !== null && (
+        <span className={styles.quiet}>
+          <bdi>{lastReason}</bdi>
+        </span>
+      )}
       <span className={styles.quiet}>{formatDateTime(lastAt, language)}</span>
       {broken !== null && <span className={styles.quiet}>{t('brokenHint')}</span>}
     </div>
@@ -109,9 +115,11 @@ export function ChannelsTable({ channels, jobs, commands, onEdit }: Props) {
       isHeading: true,
       render: ({ id, title, kind, target }) => (
         <div className={styles.stack} data-testid={`channel-${id}`}>
-          <b>{title}</b>
+          <b>
+            <bdi>{title}</bdi>
+          </b>
           <span className={styles.quiet}>
-            {t(`kind.${kind}`)} · {target}
+            {t(`kind.${kind}`)} · <bdi>{target}</bdi>
           </span>
         </div>
       ),

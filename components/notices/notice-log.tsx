@@ -36,7 +36,11 @@ function State({ notice: { state, reason, dueAt, sentAt } }: { notice: LoggedNot
           {t(dueAt === null ? 'sentAt' : 'dueAt', { time: formatDateTime(time, language) })}
         </span>
       )}
-      {reason !== null && <span className={styles.quiet}>{reason}</span>}
+      {reason !== null && (
+        <span className={styles.quiet}>
+          <bdi>{reason}</bdi>
+        </span>
+      )}
       {state === 'unknown' && <span className={styles.quiet}>{t('unknownHint')}</span>}
     </div>
   )
@@ -68,7 +72,12 @@ function useColumns(): DataColumn<LoggedNotice>[] {
       width: 150,
       render: ({ createdAt }) => formatDateTime(createdAt, language),
     },
-    { key: 'channel', title: t('channel'), width: 190, render: ({ channel }) => channel ?? t('channelGone') },
+    {
+      key: 'channel',
+      title: t('channel'),
+      width: 190,
+      render: ({ channel }) => <bdi>{channel ?? t('channelGone')}</bdi>,
+    },
     { key: 'state', title: t('outcome'), width: 260, render: (notice) => <State notice={notice} /> },
   ]
 }

@@ -37,7 +37,8 @@ export interface Channel extends Plan {
 
 export interface ChannelsReply {
   channels: Channel[]
-  jobs: { name: string; title: string }[]
+  /** Those that may be late are started by hand or on time, without a payload of their own. */
+  jobs: { name: string; title: string; mayBeLate: boolean }[]
   mail: boolean
 }
 

@@ -1,10 +1,12 @@
 /** How old the data of each job may be before somebody is told. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Alert, App, Button, InputNumber, Skeleton } from 'antd'
+import { App, Button, InputNumber, Skeleton } from 'antd'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { api } from '../api'
-import { ErrorNotice, useErrorText } from '../error-notice'
+import { ErrorNotice } from '../error-notice'
+import { FormError } from '../tell-error'
+import { useSendOnce } from '../use-once'
 import { type ChannelsReply, NOTICES_API, type Target, targetsQuery } from './notice'
 import styles from './notices.module.css'
 
@@ -27,23 +29,24 @@ function useSaving(onSaved: () => void) {
 
 function Fields({ targets, jobs }: { targets: readonly Target[] } & Pick<ChannelsReply, 'jobs'>) {
   const t = useTranslations('notices')
-  const errorText = useErrorText()
   /** Minutes by job, of those that somebody has typed into; null takes a target away. */
   const [typed, setTyped] = useState<Readonly<Record<string, number | null>>>({})
   const saving = useSaving(() => setTyped({}))
+  const send = useSendOnce(saving)
+  const offered = jobs.filter(({ name, mayBeLate }) => mayBeLate || targets.some(({ job }) => job === name))
   const minutesOf = (name: string) =>
     name in typed ? (typed[name] ?? null) : (targets.find(({ job }) => job === name)?.minutes ?? null)
   function save() {
-    const wanted = jobs.flatMap(({ name }) => {
+    const wanted = offered.flatMap(({ name }) => {
       const minutes = minutesOf(name)
       return minutes === null ? [] : [{ job: name, minutes }]
     })
-    saving.mutate(wanted)
+    send(wanted)
   }
   return (
     <>
       <div className={styles.targets}>
-        {jobs.map(({ name, title }) => (
+        {offered.map(({ name, title }) => (
           <div key={name}>
             <label htmlFor={`target-${name}`}>{title}</label>
             <InputNumber
@@ -60,9 +63,7 @@ function Fields({ targets, jobs }: { targets: readonly Target[] } & Pick<Channel
           </div>
         ))}
       </div>
-      {saving.isError && (
-        <Alert type="error" showIcon title={errorText(saving.error)} className={styles.gap ?? ''} />
-      )}
+      {saving.isError && <FormError error={saving.error} className={styles.gap} />}
       <Button disabled={Object.keys(typed).length === 0} loading={saving.isPending} onClick={save}>
         {t('saveTargets')}
       </Button>

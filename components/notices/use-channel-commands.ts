@@ -3,7 +3,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { App } from 'antd'
 import { useTranslations } from 'use-intl'
 import { api } from '../api'
-import { useErrorText } from '../error-notice'
+import { useTellError } from '../tell-error'
+import { useOnce } from '../use-once'
 import { useQuestion } from '../use-question'
 import { type Channel, channelsQuery, logQuery, NOTICES_API, planOf } from './notice'
 
@@ -18,11 +19,11 @@ const addressOf = ({ id }: Channel) => `${NOTICES_API}/channels/${encodeURICompo
 export function useChannelCommands() {
   const t = useTranslations('notices')
   const client = useQueryClient()
-  const errorText = useErrorText()
-  const { message, notification } = App.useApp()
+  const tellError = useTellError()
+  const once = useOnce()
+  const { message } = App.useApp()
   const { ask } = useQuestion()
-  const onError = (error: unknown) =>
-    notification.error({ title: t('commandFailed'), description: errorText(error), duration: 12 })
+  const onError = (error: unknown) => tellError(t('commandFailed'), error)
   const onSettled = async () => {
     await client.refetchQueries({ queryKey: channelsQuery.queryKey })
     await client.invalidateQueries({ queryKey: logQuery.queryKey })
@@ -48,9 +49,10 @@ export function useChannelCommands() {
     onSettled,
   })
   return {
-    toggle: (channel: Channel) => switching.mutate(channel),
+    toggle: (channel: Channel) =>
+      once(() => switching.mutateAsync(channel).catch(() => undefined), `on ${channel.id}`),
     togglingId: switching.isPending ? switching.variables.id : null,
-    test: (channel: Channel) => testing.mutate(channel),
+    test: (channel: Channel) => once(() => testing.mutateAsync(channel).catch(() => undefined), 'test'),
     testingId: testing.isPending ? testing.variables.id : null,
     /** What came of the newest test, until it is closed or another begins. */
     tested: testing.data === undefined ? null : { ...testing.data, title: testing.variables?.title ?? '' },

@@ -1,7 +1,7 @@
 /** All checks by group. What needs somebody stands open; the rest opens on a click. */
 import { useTranslations } from 'use-intl'
 import { CheckStateTag } from './check-state'
-import { type Check, GROUPS } from './operations'
+import type { Check } from './operations'
 import styles from './operations.module.css'
 import { TitledBox } from './titled-box'
 
@@ -29,20 +29,27 @@ function CheckLine({ check }: { check: Check }) {
   )
 }
 
+/** The engine's checks are as many as those of both servers. */
+const COLUMNS = [['engine'], ['redis', 'postgres']] as const satisfies readonly Check['group'][][]
+
 export function Checks({ checks }: { checks: readonly Check[] }) {
   const t = useTranslations('operations')
   return (
     <div className={styles.groups}>
-      {GROUPS.map((group) => (
-        <TitledBox key={group} id={`group-${group}`} title={t(`group_${group}`)}>
-          <ul className={styles.checks}>
-            {checks
-              .filter((check) => check.group === group)
-              .map((check) => (
-                <CheckLine key={check.name} check={check} />
-              ))}
-          </ul>
-        </TitledBox>
+      {COLUMNS.map((groups) => (
+        <div key={groups[0]} className={styles.column}>
+          {groups.map((group) => (
+            <TitledBox key={group} id={`group-${group}`} title={t(`group_${group}`)}>
+              <ul className={styles.checks}>
+                {checks
+                  .filter((check) => check.group === group)
+                  .map((check) => (
+                    <CheckLine key={check.name} check={check} />
+                  ))}
+              </ul>
+            </TitledBox>
+          ))}
+        </div>
       ))}
     </div>
   )

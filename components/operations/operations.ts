@@ -4,11 +4,9 @@ import { api } from '../api'
 
 export type CheckState = 'ok' | 'warn' | 'bad' | 'unknown'
 
-export const GROUPS = ['engine', 'redis', 'postgres'] as const
-
 export interface Check {
   name: string
-  group: (typeof GROUPS)[number]
+  group: 'engine' | 'redis' | 'postgres'
   state: CheckState
   title: string
   value: string

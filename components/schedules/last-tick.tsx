@@ -57,7 +57,11 @@ export function LastTick({ tick, isAdmin }: Props) {
           {time}
         </span>
       )}
-      {tick.reason !== null && <span className={styles.reason}>{tick.reason}</span>}
+      {tick.reason !== null && (
+        <span className={styles.reason}>
+          <bdi>{tick.reason}</bdi>
+        </span>
+      )}
     </div>
   )
 }

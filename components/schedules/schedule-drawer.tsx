@@ -1,9 +1,11 @@
 /** Makes a schedule or changes one, with its next runs beside what is typed. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Alert, App, Button, Drawer, Form } from 'antd'
+import { App, Button, Drawer, Form } from 'antd'
 import { useTranslations } from 'use-intl'
 import { ApiError, api } from '../api'
 import { useErrorText } from '../error-notice'
+import { FormError } from '../tell-error'
+import { useSendOnce } from '../use-once'
 import {
   exampleText,
   type Fields,
@@ -14,6 +16,7 @@ import {
   typedPayload,
 } from './schedule'
 import { ScheduleFields } from './schedule-fields'
+import styles from './schedules.module.css'
 
 function initial(schedule: Schedule | null): Fields {
   if (schedule) {
@@ -78,6 +81,7 @@ function ScheduleForm({ schedule, onClose }: Props) {
   const errorText = useErrorText()
   const [form] = Form.useForm<Fields>()
   const saving = useSaving(schedule, onClose)
+  const send = useSendOnce(saving)
   const { error } = saving
   const refused = error instanceof ApiError && FIELDS.includes(error.subject ?? '') ? error.subject : null
   return (
@@ -89,16 +93,14 @@ function ScheduleForm({ schedule, onClose }: Props) {
       initialValues={initial(schedule)}
       disabled={saving.isPending}
       scrollToFirstError={{ focus: true }}
-      onFinish={(shown) => saving.mutate({ ...initial(schedule), ...form.getFieldsValue(true), ...shown })}
+      onFinish={(shown) => send({ ...initial(schedule), ...form.getFieldsValue(true), ...shown })}
     >
       <ScheduleFields
         isNew={schedule === null}
         refusal={refused === null ? null : { name: refused, text: errorText(error) }}
         onChange={() => saving.reset()}
       />
-      {error !== null && refused === null && (
-        <Alert type="error" showIcon title={errorText(error)} style={{ marginBottom: 16 }} />
-      )}
+      {error !== null && refused === null && <FormError error={error} className={styles.flaw} />}
       <Button type="primary" htmlType="submit" loading={saving.isPending}>
         {t('save')}
       </Button>{' '}

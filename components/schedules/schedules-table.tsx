@@ -95,7 +95,9 @@ export function SchedulesTable({ schedules, ...props }: Props) {
       isHeading: true,
       render: ({ title, jobTitle, id }) => (
         <div className={styles.stack} data-testid={`schedule-${id}`}>
-          <b>{title}</b>
+          <b>
+            <bdi>{title}</bdi>
+          </b>
           {jobTitle !== title && <span className={styles.quiet}>{jobTitle}</span>}
         </div>
       ),

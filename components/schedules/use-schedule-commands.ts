@@ -3,7 +3,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { App } from 'antd'
 import { useTranslations } from 'use-intl'
 import { api } from '../api'
-import { useErrorText } from '../error-notice'
+import { useTellError } from '../tell-error'
+import { useOnce } from '../use-once'
 import { useQuestion } from '../use-question'
 import { SCHEDULES_API, type Schedule, schedulesQuery } from './schedule'
 
@@ -13,16 +14,14 @@ const pathOf = ({ id }: Schedule) => `${SCHEDULES_API}/${encodeURIComponent(id)}
 function useCommand<What>(send: (what: What) => Promise<unknown>, done: (what: What) => string) {
   const t = useTranslations('schedules')
   const client = useQueryClient()
-  const errorText = useErrorText()
-  const { message, notification } = App.useApp()
+  const tellError = useTellError()
+  const { message } = App.useApp()
   return useMutation({
     mutationFn: send,
     onSuccess: (_reply, what) => {
       message.success(done(what))
     },
-    onError: (error) => {
-      notification.error({ title: t('commandFailed'), description: errorText(error), duration: 12 })
-    },
+    onError: (error) => tellError(t('commandFailed'), error),
     onSettled: () => client.refetchQueries({ queryKey: schedulesQuery.queryKey }),
   })
 }
@@ -31,6 +30,7 @@ export function useScheduleCommands() {
   const t = useTranslations('schedules')
   const back = useTranslations('sync')('back')
   const { ask } = useQuestion()
+  const once = useOnce()
   const switching = useCommand(
     ({ schedule, enabled }: { schedule: Schedule; enabled: boolean }) =>
       api(pathOf(schedule), { method: 'PUT', body: { version: schedule.version, enabled } }),
@@ -46,7 +46,8 @@ export function useScheduleCommands() {
   )
   return {
     isBusy: ({ id }: Schedule) => switching.isPending && switching.variables.schedule.id === id,
-    turn: (schedule: Schedule, enabled: boolean) => switching.mutate({ schedule, enabled }),
+    turn: (schedule: Schedule, enabled: boolean) =>
+      once(() => switching.mutateAsync({ schedule, enabled }).catch(() => undefined), schedule.id),
     run: (schedule: Schedule) =>
       ask({
         title: t('runTitle', { title: schedule.title }),

@@ -1,6 +1,6 @@
 /** The settings of this installation, drawn from what the server says of each. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Alert, App, Button, Skeleton } from 'antd'
+import { App, Button, Skeleton } from 'antd'
 import { type SubmitEvent, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { api } from '../api'
@@ -8,6 +8,8 @@ import { ErrorNotice, useErrorText } from '../error-notice'
 import { formatNumber } from '../format'
 import { useLanguage } from '../language'
 import { overviewQuery } from '../queries'
+import { FormError } from '../tell-error'
+import { useSendOnce } from '../use-once'
 import { flawOf, refusedName, type Setting, type SettingValue, settingsQuery, typedValue } from './setting'
 import { SettingField } from './setting-field'
 import styles from './settings.module.css'
@@ -60,6 +62,7 @@ function Fields({ settings }: { settings: readonly Setting[] }) {
   const flawText = useFlawText()
   const [typed, setTyped] = useState<Typed>({})
   const saving = useSaving(() => setTyped({}))
+  const send = useSendOnce(saving)
   const refused = refusedName(saving.error)
   const textOf = (setting: Setting) => typed[setting.name] ?? String(setting.value)
   const ownFlaws = settings.map((setting) =>
@@ -70,7 +73,7 @@ function Fields({ settings }: { settings: readonly Setting[] }) {
 
   function save(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault()
-    if (maySave) saving.mutate(change)
+    if (maySave) send(change)
   }
   return (
     <form onSubmit={save} noValidate>
@@ -82,12 +85,10 @@ function Fields({ settings }: { settings: readonly Setting[] }) {
           flaw={ownFlaws[index] ?? (refused === setting.name ? errorText(saving.error) : null)}
           isBusy={saving.isPending}
           onType={(text) => setTyped({ ...typed, [setting.name]: text })}
-          onReset={() => saving.mutate({ [setting.name]: null })}
+          onReset={() => send({ [setting.name]: null })}
         />
       ))}
-      {saving.isError && refused === null && (
-        <Alert type="error" showIcon title={errorText(saving.error)} className={styles.note ?? ''} />
-      )}
+      {saving.isError && refused === null && <FormError error={saving.error} className={styles.note} />}
       <Button type="primary" htmlType="submit" disabled={!maySave} loading={saving.isPending}>
         {t('save')}
       </Button>

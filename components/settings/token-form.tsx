@@ -1,10 +1,12 @@
 /** Takes a new token and forgets it as soon as the server has it. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Alert, App, Button, Form, Input } from 'antd'
+import { App, Button, Form, Input } from 'antd'
 import { useTranslations } from 'use-intl'
 import { api } from '../api'
-import { useErrorText } from '../error-notice'
 import { overviewQuery, storedTokenQuery } from '../queries'
+import { FormError } from '../tell-error'
+import { useSendOnce } from '../use-once'
+import styles from './settings.module.css'
 
 interface Fields {
   token?: string
@@ -27,7 +29,6 @@ interface Props {
 export function TokenForm({ mayRefresh }: Props) {
   const t = useTranslations('settings')
   const client = useQueryClient()
-  const errorText = useErrorText()
   const { message } = App.useApp()
   const [form] = Form.useForm<Fields>()
   const saving = useMutation({
@@ -40,6 +41,7 @@ export function TokenForm({ mayRefresh }: Props) {
       await client.invalidateQueries({ queryKey: overviewQuery.queryKey })
     },
   })
+  const send = useSendOnce(saving)
   const needed = {
     validator: async () => {
       if (Object.keys(filled(form.getFieldsValue())).length === 0) throw new Error(t('newTokenMissing'))
@@ -54,7 +56,7 @@ export function TokenForm({ mayRefresh }: Props) {
       scrollToFirstError={{ focus: true }}
       disabled={saving.isPending}
       autoComplete="off"
-      onFinish={(fields) => saving.mutate(filled(fields))}
+      onFinish={(fields) => send(filled(fields))}
     >
       <Form.Item name="token" label={t('newToken')} extra={t('newTokenHint')} rules={[needed]}>
         <Input type="password" autoComplete="off" spellCheck={false} />
@@ -64,9 +66,7 @@ export function TokenForm({ mayRefresh }: Props) {
           <Input type="password" autoComplete="off" spellCheck={false} />
         </Form.Item>
       )}
-      {saving.isError && (
-        <Alert type="error" showIcon title={errorText(saving.error)} style={{ marginBottom: 16 }} />
-      )}
+      {saving.isError && <FormError error={saving.error} className={styles.note} />}
       <Button type="primary" htmlType="submit" loading={saving.isPending}>
         {t('save')}
       </Button>

@@ -4,8 +4,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button } from 'antd'
 import { useTranslations } from 'use-intl'
 import { api } from '../api'
-import { useErrorText } from '../error-notice'
 import { overviewQuery, storedTokenQuery } from '../queries'
+import { FormError } from '../tell-error'
 import styles from './settings.module.css'
 
 interface TestReply {
@@ -18,7 +18,6 @@ interface TestReply {
 export function TokenTest() {
   const t = useTranslations('settings')
   const client = useQueryClient()
-  const errorText = useErrorText()
   const testing = useMutation({
     mutationFn: () => api<TestReply>('/api/settings/siasn-token/test', { method: 'POST', body: {} }),
     onSettled: async () => {
@@ -50,9 +49,7 @@ export function TokenTest() {
               : { description: t('testStatus', { status: String(data.status) }) })}
           />
         )}
-        {error !== null && !testing.isPending && (
-          <Alert type="error" showIcon role="note" title={errorText(error)} />
-        )}
+        {error !== null && !testing.isPending && <FormError error={error} role="note" />}
       </div>
     </div>
   )

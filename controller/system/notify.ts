@@ -62,5 +62,15 @@ async function settle(
   const params = { detail: reason.replace(':', ' ') }
   if (isGone) throw new Permanent('notice_refused', reason, params)
   if (delivery.waitMs !== null) throw new Snooze(delivery.waitMs, 'notice_refused', reason, params)
-  throw new RunFailure('notice_refused', reason, params)
+  throw failureOf(reason)
+}
+
+/** Why a message was not accepted, for whoever reads its run. */
+function failureOf(reason: string): RunFailure {
+  const [, code = '', detail = ''] = /^([a-z_]+)(?::(.*))?$/s.exec(reason) ?? []
+  if (code === 'smtp_missing') return new RunFailure('notice_smtp_missing', reason)
+  if (code === 'secret') return new RunFailure('notice_secret', reason)
+  if (code === 'address') return new RunFailure('notice_address', reason)
+  if (code === 'unreachable') return new RunFailure('notice_unreachable', reason, { detail })
+  return new RunFailure('notice_refused', reason, { detail: reason.replace(':', ' ') })
 }

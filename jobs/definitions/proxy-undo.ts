@@ -28,5 +28,6 @@ export const proxyUndo = define<UndoPayload>({
     timeoutMs: 30 * 60_000,
     concurrency: 2,
   },
+  isStartedByDesk: true,
   uniqueKey: ({ type }) => `proxy.${type}`,
 })

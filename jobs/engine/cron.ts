@@ -14,8 +14,31 @@ const FIELD = /^[\dA-Za-z*?,/#-]+$/
 function read({ cron, timeZone }: Timing): Cron {
   try {
     return new Cron(cron, { mode: '5-part', timezone: timeZone, paused: true })
-  } catch (error) {
-    throw unreadable(error instanceof Error ? error.message.replace(/^Cron\w+: /, '') : String(error))
+  } catch {
+    throw unreadable(cron.split(' '))
+  }
+}
+
+/** What each field takes, in order: minute, hour, day, month, weekday. */
+const ACCEPTED = ['0-59', '0-23', '1-31, L, 15W', '1-12, JAN-DEC', '0-7, SUN-SAT, 5L, 1#2']
+
+/** The expression's first field that cannot be read by itself, among stars; the last when only all together cannot. */
+function unreadable(fields: readonly string[]): AppError {
+  const wrong = fields.findIndex(
+    (field, place) => !canBeRead(ACCEPTED.map((_, at) => (at === place ? field : '*'))),
+  )
+  const place = wrong === -1 ? fields.length - 1 : wrong
+  const params = { place: place + 1, value: fields[place] ?? '', accepted: ACCEPTED[place] ?? '' }
+  return new AppError('schedule_cron', params, { name: 'cron' })
+}
+
+function canBeRead(fields: readonly string[]): boolean {
+  if (fields.some((field) => !FIELD.test(field))) return false
+  try {
+    new Cron(fields.join(' '), { mode: '5-part', paused: true })
+    return true
+  } catch {
+    return false
   }
 }
 
@@ -43,15 +66,10 @@ export function checkTiming(given: Timing, now: Date): Timing {
   const timeZone = knownTimeZone(given.timeZone)
   const fields = given.cron.trim().split(/\s+/).filter(Boolean)
   if (fields.length !== 5) throw new AppError('schedule_fields', { count: fields.length }, { name: 'cron' })
-  const odd = fields.find((field) => !FIELD.test(field))
-  if (odd) throw unreadable(odd)
+  if (!fields.every((field) => FIELD.test(field))) throw unreadable(fields)
   const timing = { cron: fields.join(' '), timeZone }
   if (!nextTick(timing, now)) throw new AppError('schedule_never', { cron: timing.cron }, { name: 'cron' })
   return timing
-}
-
-function unreadable(reason: string): AppError {
-  return new AppError('schedule_cron', { reason }, { name: 'cron' })
 }
 
 /** The first moment after `after`; null when there is none. @throws AppError schedule_cron. */

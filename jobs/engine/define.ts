@@ -51,6 +51,8 @@ export interface JobDefinition<Payload = unknown> {
   example: Payload
   stages: readonly StageDeclaration[]
   policy: Policy
+  /** Started by a desk of its own alone, which checks what a payload cannot say; never by its name or a schedule. */
+  isStartedByDesk?: true
   /** Runs with the same key are never active together. Without it, any number may be. */
   uniqueKey?(payload: Payload): string
   /** Runs of one lane share the places that `laneConcurrency` gives: a branch, a supplier. Empty: of no lane, not bounded. */

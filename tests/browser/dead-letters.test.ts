@@ -105,6 +105,29 @@ describe('the inbox of failed runs', () => {
   })
 })
 
+describe('what could not be done', () => {
+  it.each([
+    ['Singkirkan', 'Singkirkan', '**/discard'],
+    ['Ubah lalu coba lagi', 'Coba lagi', '**/retry'],
+  ])('is told in the dialog, which stays with what was typed: %s', async (verb, ok, path) => {
+    const page = await story.person()
+    await signedIn(page, '/dead-letters')
+    await page.getByRole('button', { name: `${verb} proxy-skk-penuh` }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByTestId('reason').fill('alasan yang panjang')
+    const reply = { success: false, code: 'internal', message: 'Server sakit.', requestId: 'req-0815' }
+    await page.route(path, (route) => route.fulfill({ status: 500, json: reply }))
+    await dialog.getByRole('button', { name: ok }).click()
+    await dialog.getByText('Server sakit.').waitFor()
+    await dialog.getByText('req-0815').waitFor()
+    expect(await dialog.getByTestId('reason').inputValue()).toBe('alasan yang panjang')
+    await page.unroute(path)
+    await dialog.getByRole('button', { name: ok }).click()
+    await page.getByTestId('dead-range').getByText('2 dari 2').waitFor()
+    await dialog.waitFor({ state: 'hidden' })
+  })
+})
+
 describe('many failed runs', () => {
   it('all that match are discarded after a count by job and a reason, and the end is told', async () => {
     await insertManyDead(story.at, 120)

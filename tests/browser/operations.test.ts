@@ -31,7 +31,7 @@ describe('the safety panel', () => {
     const policy = page.getByTestId('check-redisPolicy')
     await policy.getByText('noeviction').first().waitFor()
     expect(await policy.getAttribute('data-state')).toBe('ok')
-    await page.getByRole('region', { name: 'Proses server' }).last().getByText('Pekerja').first().waitFor()
+    await page.getByRole('region', { name: 'Proses server' }).last().getByText('Worker').first().waitFor()
     await picture(page, 'operations')
 
     await story.at.redis.client.config('SET', 'maxmemory-policy', 'allkeys-lru')
@@ -59,6 +59,9 @@ describe('the safety panel', () => {
     await page.getByRole('link', { name: /Papan antrean/ }).click()
     await page.getByText('proxy.pangkat').first().waitFor()
     await picture(page, 'queue-board')
+    await page.locator('header button').last().click()
+    await page.getByText('← Sinkron').click()
+    await page.waitForURL('**/operations')
   })
 
   it('is for operators without the board, and not for viewers', async () => {

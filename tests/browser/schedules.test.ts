@@ -32,7 +32,7 @@ describe('a schedule', () => {
     await preview.getByText('tidak pernah terjadi').waitFor()
     await picture(page, 'schedule-never')
     await cron.fill('0 4 * * 1-5')
-    await preview.getByText('Pada 04:00, Senin sampai Jumat').waitFor()
+    await preview.getByText('Senin sampai Jumat pukul 04.00').waitFor()
     expect(await preview.getByRole('listitem').allTextContents()).toEqual(
       Array(5).fill(expect.stringMatching(/ 04\.00 WIB$/)),
     )
@@ -71,6 +71,76 @@ describe('a schedule', () => {
     await confirm(page)
     await page.getByText('Belum ada jadwal.').waitFor()
     expect(await schedules()).toEqual([])
+  })
+
+  it('is made once and switched once by clicks that come twice', async () => {
+    const page = await story.person()
+    await signedIn(page, '/schedules')
+    const puts: string[] = []
+    page.on('request', (request) => {
+      if (request.method() === 'PUT') puts.push(request.url())
+    })
+    await page.getByRole('button', { name: 'Jadwal baru' }).click()
+    await page.getByLabel('Nama', { exact: true }).fill('Dua kali')
+    await page.getByRole('button', { name: 'Simpan jadwal' }).dblclick()
+    const row = page.getByRole('row', { name: /Dua kali/ })
+    await row.getByText('Setiap hari pukul 04.00').waitFor()
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
+    expect(await schedules()).toHaveLength(1)
+    await row.getByRole('switch').dblclick()
+    await row.getByText('Tidak aktif').waitFor()
+    expect(puts).toHaveLength(1)
+    expect(await schedules()).toMatchObject([{ enabled: false, version: 2 }])
+  })
+
+  it('that is switched after somebody else has changed it says so once', async () => {
+    const { id } = await made()
+    const page = await story.person()
+    await signedIn(page, '/schedules')
+    const flip = page.getByRole('switch')
+    await flip.waitFor()
+    await page.route('**/api/schedules', (route) => route.abort())
+    const body = JSON.stringify({ version: 1, cron: '0 5 * * *' })
+    await story.at.api(`/api/schedules/${id}`, { method: 'PUT', body })
+    const told = page.getByText(/baru saja diubah oleh token:uji/)
+    await flip.click()
+    await told.waitFor()
+    await until(() => flip.isEnabled(), 'the switch can be used again')
+    const answered = page.waitForResponse((response) => response.request().method() === 'PUT')
+    await flip.click()
+    expect((await answered).status()).toBe(409)
+    await told.waitFor()
+    expect(await told.count()).toBe(1)
+  })
+
+  it('that the server fails to switch comes with the number of the request, to be copied', async () => {
+    await made()
+    const page = await story.person()
+    await signedIn(page, '/schedules')
+    await page.route('**/api/schedules/*', (route) =>
+      route.fulfill({
+        status: 500,
+        json: {
+          success: false,
+          code: 'internal',
+          message: 'Sampaikan nomor permintaan kepada admin.',
+          requestId: 'req-4711',
+        },
+      }),
+    )
+    await page.getByRole('switch').click()
+    const toast = page.locator('.ant-notification-notice').filter({ hasText: 'Sampaikan nomor' })
+    await toast.getByText('req-4711').waitFor()
+    await toast.getByRole('button', { name: 'Salin' }).waitFor()
+  })
+
+  it('whose name would turn the page around keeps it to itself', async () => {
+    await made({ title: '\u202eterbalik' })
+    const page = await story.person()
+    await signedIn(page, '/schedules')
+    const name = page.locator('bdi').filter({ hasText: 'terbalik' })
+    await name.waitFor()
+    expect(await name.evaluate((element) => getComputedStyle(element).unicodeBidi)).toBe('isolate')
   })
 
   it('that somebody else has changed meanwhile is not overwritten', async () => {

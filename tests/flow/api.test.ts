@@ -261,6 +261,15 @@ describe('bad input', () => {
     expect(await at.api('/api/tidak/ada')).toMatchObject({ status: 404, body: { code: 'not_found' } })
   })
 
+  it('an address that is no UTF-8 is 400 in JSON too', async () => {
+    for (const path of ['/api/runs/%ff', '/api/runs/%E0%A4', '/api/%']) {
+      const refused = await at.api(path, { headers: { 'accept-language': 'en' } })
+      expect(refused, path).toMatchObject({ status: 400, body: { success: false, code: 'bad_request' } })
+      expect(refused.body.requestId).toBe(refused.headers.get('x-request-id'))
+      expect(refused.body.message).toContain('UTF-8')
+    }
+  })
+
   it('a body that is no JSON, too large, or of another shape is refused by name', async () => {
     const put = (body: string) => at.api('/api/settings/siasn-token', { method: 'PUT', body })
     expect(await put('{"token":')).toMatchObject({ status: 400, body: { code: 'bad_json' } })

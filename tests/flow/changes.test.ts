@@ -165,6 +165,21 @@ describe('an undo is refused with its reason', () => {
     expect((await at.api('/api/runs/nothing/undo', { method: 'POST' })).status).toBe(404)
   })
 
+  it('for good by its run, too, when it is about a type or a run that never was', async () => {
+    await sync()
+    for (const [payload, code] of [
+      [{ runId: 'x', type: 'gaji' }, 'undo_unknown_type'],
+      [{ runId: 'tidak-ada', type: 'pangkat' }, 'undo_not_published'],
+    ] as const) {
+      const id = `proxy-undo-${code}`
+      const row = { id, family: 'proxy', type: 'undo', payload: JSON.stringify(payload), max_attempts: 3 }
+      await at.database.db('job_runs').insert({ ...row, requested_by: 'uji' })
+      expect(await at.finished(id)).toMatchObject({ status: 'dead', attempt: 1, error: { code } })
+      const { body } = await at.api(`/api/runs/${id}`)
+      expect(JSON.stringify(body)).toContain('jadi tidak ada yang diurungkan')
+    }
+  })
+
   it('while a sync of the same table is active, whose id it names', async () => {
     const first = await sync()
     at.siasn.setFaults([{ kind: 'slow', ms: 2_000 }])

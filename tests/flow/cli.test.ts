@@ -241,6 +241,28 @@ describe('sinkron status', () => {
     expect(out.split('\n')[0]).toContain(id)
   })
 
+  it('writes out what a terminal would obey, and says codes in words', async () => {
+    const evil = 'a\u001b]0;x\u0007b\u009b2Jc\u202ed'
+    const error = { code: 'tanpa_teks', message: evil, params: {} }
+    const row = { family: 'proxy', type: 'skk', status: 'dead', payload: '{}', max_attempts: 1 }
+    const ended = { started_at: at.database.db.fn.now(), finished_at: at.database.db.fn.now() }
+    const insert = (id: string, what: object) =>
+      at.database
+        .db('job_runs')
+        .insert({ ...row, ...ended, id, requested_by: 'uji', error: JSON.stringify(what) })
+    await insert('proxy-skk-jahat', error)
+    await insert('proxy-skk-surat', { code: 'notice_smtp_missing', message: 'smtp_missing' })
+    const plain = (await at.cli('status', 'proxy-skk-jahat')).out
+    const json = (await at.cli('status', 'proxy-skk-jahat', '--json')).out
+    for (const out of [plain, json]) {
+      for (const character of '\u001b\u0007\u009b\u202e') expect(out).not.toContain(character)
+      expect(out).toContain('a\\u001b]0;x')
+    }
+    expect(JSON.parse(json).error.message).toBe(evil)
+    expect((await at.cli('status', 'proxy-skk-surat')).out).toContain('SMTP_URL dan MAIL_FROM belum diatur')
+    await at.database.db('job_runs').whereIn('id', ['proxy-skk-jahat', 'proxy-skk-surat']).delete()
+  })
+
   it('of an unknown run exits 1 and says so', async () => {
     const { code, err } = await at.cli('status', 'tidak-ada')
     expect(code).toBe(1)

@@ -198,6 +198,11 @@ describe('one dead run', () => {
       'allowShrink',
       'warna',
     ])
+    for (const payload of [null, [], 'teks', 7])
+      expect(await post(at, `/api/runs/${id}/retry`, { payload })).toMatchObject({
+        status: 400,
+        body: { code: 'payload_invalid' },
+      })
     expect(await at.run(id)).toMatchObject({ status: 'dead' })
     const right = await post(at, `/api/runs/${id}/retry`, { payload: { allowShrink: true } })
     expect(right).toMatchObject({ status: 200, body: { run: { status: 'queued' } } })

@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { type Installation, openInstallation } from '../support/installation'
 
+const DAY_MS = 86_400_000
+
 let at: Installation
 
 beforeAll(async () => {
@@ -32,11 +34,12 @@ it('a job is started with its payload, and the run that answers is followed to i
 })
 
 it('a run that is asked for later waits for its time, by the database’s clock', async () => {
+  const day = new Date(Date.now() + 90 * DAY_MS).toISOString().slice(0, 10)
   const { body } = await start('proxy.skk', { delayMs: 3_600_000 })
-  const { body: dated } = await start('proxy.pensiun', { runAt: '2099-01-31T09:00:00+07:00' })
-  const [delayed, at2099] = [await at.run(body.jobId), await at.run(dated.jobId)]
+  const { body: dated } = await start('proxy.pensiun', { runAt: `${day}T09:00:00+07:00` })
+  const [delayed, atDay] = [await at.run(body.jobId), await at.run(dated.jobId)]
   expect(delayed.status).toBe('queued')
-  expect(at2099.run_at.toISOString()).toBe('2099-01-31T02:00:00.000Z')
+  expect(atDay.run_at.toISOString()).toBe(`${day}T02:00:00.000Z`)
   const { rows } = await at.database.db.raw(
     "SELECT run_at > now() + interval '59 minutes' AS later FROM job_runs WHERE id = ?",
     [body.jobId],
@@ -44,7 +47,23 @@ it('a run that is asked for later waits for its time, by the database’s clock'
   expect(rows[0].later).toBe(true)
 })
 
-it('asked twice with one key there is one run; the key for another job is refused', async () => {
+it('a time further ahead than a year, or two times at once, is refused with the reason', async () => {
+  const far = new Date(Date.now() + 367 * DAY_MS).toISOString()
+  const near = new Date(Date.now() + 365 * DAY_MS).toISOString()
+  for (const [body, said] of [
+    [{ runAt: far }, '366 hari'],
+    [{ delayMs: 367 * DAY_MS }, 'delayMs'],
+    [{ runAt: near, delayMs: 0 }, 'jangan keduanya'],
+  ] as const) {
+    const refused = await start('proxy.skk', body)
+    expect(refused).toMatchObject({ status: 400, body: { code: 'bad_request' } })
+    expect(refused.body.message).toContain(said)
+  }
+  expect(await at.database.db('job_runs')).toEqual([])
+  expect((await start('proxy.skk', { runAt: near })).status).toBe(202)
+})
+
+it('asked twice with one key there is one run; the key for another job or payload is refused', async () => {
   const key = { 'idempotency-key': 'klik-1' }
   const first = await start('proxy.skk', { delayMs: 60_000 }, key)
   const again = await start('proxy.skk', { delayMs: 60_000 }, key)
@@ -52,6 +71,13 @@ it('asked twice with one key there is one run; the key for another job is refuse
   expect(again.body.jobId).toBe(first.body.jobId)
   const other = await start('proxy.pangkat', { delayMs: 60_000 }, key)
   expect([other.status, other.body.code]).toEqual([409, 'idempotency_reused'])
+  const same = await start('proxy.skk', { payload: { allowShrink: false } }, key)
+  expect([same.status, same.body.jobId]).toEqual([200, first.body.jobId])
+  const edited = await start('proxy.skk', { payload: { allowShrink: true } }, key)
+  expect(edited).toMatchObject({
+    status: 409,
+    body: { code: 'idempotency_reused', jobId: first.body.jobId },
+  })
 })
 
 it('a second run of a key that is active is refused, and the active one is named', async () => {
@@ -83,4 +109,44 @@ it('only the roles of a job may start it, and nobody the engine’s own', async 
   const names = body.data.map((shown: { job: string }) => shown.job)
   expect(names).toContain('proxy.pangkat')
   expect(names).not.toContain('system.bulk')
+})
+
+it('a job that has a door of its own is not offered by its name, and says so when it is asked for', async () => {
+  const { body } = await at.api('/api/jobs')
+  expect(body.data.map((shown: { job: string }) => shown.job)).not.toContain('proxy.undo')
+  const refused = await start('proxy.undo', { payload: { runId: 'tidak-ada', type: 'pangkat' } })
+  expect(refused).toMatchObject({ status: 403, body: { code: 'job_has_own_door', job: 'proxy.undo' } })
+  expect(await at.database.db('job_runs')).toEqual([])
+})
+
+it('text that no table can hold is refused wherever it stands, and its field is named', async () => {
+  const put = { method: 'PUT' }
+  const odd: [path: string, body: string, field: string, init?: { method: string }][] = [
+    ['/api/jobs/proxy.skk', '{"payload":{"a":["x","\\u0000"]}}', 'payload.a.1'],
+    ['/api/jobs/proxy.skk', '{"payload":{"\\ud800x":1}}', 'payload.'],
+    ['/api/runs/x/retry', '{"reason":"\\ud83d"}', 'reason'],
+    ['/api/runs/x/discard', '{"reason":"a\\u0000b"}', 'reason'],
+    ['/api/dead-letters/preview', '{"filter":{"search":"\\udc00"}}', 'filter.search'],
+    ['/api/schedules', '{"title":"\\u0000","job":"proxy.skk","cron":"0 4 * * *"}', 'title'],
+    ['/api/notices/channels', '{"title":"\\ud800"}', 'title'],
+    ['/api/settings', '{"instansiId":"\\u0000"}', 'instansiId', put],
+    ['/api/settings/siasn-token', '{"token":"\\ud800"}', 'token', put],
+  ]
+  for (const [path, body, field, init = { method: 'POST' }] of odd) {
+    const refused = await at.api(path, { ...init, body })
+    expect(refused, path).toMatchObject({ status: 400, body: { code: 'bad_request' } })
+    expect(refused.body.message).toContain(`"${field}`)
+  }
+  const deep = `{"payload":${'['.repeat(60_000)}${']'.repeat(60_000)}}`
+  const refused = await at.api('/api/jobs/proxy.skk', { method: 'POST', body: deep })
+  expect(refused).toMatchObject({ status: 400, body: { code: 'bad_request' } })
+  expect(await at.database.db('job_runs')).toEqual([])
+})
+
+it('what is wrong with a body is said in the language of its reader', async () => {
+  const wrong = { priority: 'urgent' }
+  const indonesian = (await start('proxy.skk', wrong)).body.message
+  const english = (await start('proxy.skk', wrong, { 'accept-language': 'en' })).body.message
+  expect(indonesian).toContain('Pilihan tidak valid')
+  expect(english).toContain('Invalid option')
 })

@@ -103,6 +103,9 @@ describe('a channel', () => {
     ['no mail address', { kind: 'email', target: 'siti' }, 'notice_target'],
     ['eleven mail addresses', { kind: 'email', target: 'a@b.c,'.repeat(11) }, 'notice_target'],
     ['a header in a mail address', { kind: 'email', target: 'a@b.c\nBcc:x@y.z' }, 'notice_target'],
+    ['mail, which this server cannot send', { kind: 'email', target: 'siti@kantor.test' }, 'notice_mail_off'],
+    ['a job that nobody knows', { jobs: ['proxy.pangkat', 'proxy.gaji'] }, 'notice_job'],
+    ['a family that nobody knows', { jobs: ['gaji.*'] }, 'notice_job'],
     ['another kind', { kind: 'sms' }, 'bad_request'],
     ['no job', { jobs: [] }, 'bad_request'],
     ['an odd job', { jobs: ['proxy'] }, 'bad_request'],
@@ -115,6 +118,25 @@ describe('a channel', () => {
     expect((await webhook(more)).body).toMatchObject({ success: false, code })
     expect(await at.database.db('notice_channels')).toEqual([])
   })
+})
+
+it('a channel that nothing can reach yet may be stored switched off, and is not switched on', async () => {
+  const mail = { kind: 'email', target: 'siti@kantor.test', enabled: false }
+  const { status, body } = await webhook(mail)
+  expect(status).toBe(201)
+  const on = await send(`${CHANNELS}/${body.channel.id}`, 'PUT', PLAN)
+  expect(on).toMatchObject({ status: 400, body: { code: 'notice_mail_off' } })
+})
+
+it('why an address is refused is said in the language of its reader', async () => {
+  const said = async (target: string, language: string) => {
+    const body = { ...PLAN, kind: 'webhook', target }
+    return (await send(CHANNELS, 'POST', body, { 'accept-language': language })).body.message
+  }
+  expect(await said('http://example.com/x', 'id')).toContain('harus diawali https://')
+  expect(await said('https://[::1]/x', 'id')).toContain('di dalam jaringan sendiri')
+  expect(await said('https://169.254.169.254/x', 'en')).toContain('within the own network')
+  expect(await said('https://a:b@example.com/x', 'id')).toContain('kata sandi')
 })
 
 it('targets are of jobs that exist, each once', async () => {

@@ -452,7 +452,7 @@ describe('a message', () => {
       from: { text: '"Sinkron" <sinkron@kantor.test>' },
     })
     expect(JSON.stringify(sent?.to)).toContain('budi@kantor.test')
-    expect(sent?.text).toContain(`https://sinkron.kantor.test/runs/${run}/changes`)
+    expect(sent?.text).toContain(`https://sinkron.kantor.test/dead-letters?open=${run}`)
     expect(sent?.html).toContain('&lt;script&gt;x&lt;/script&gt; &amp; &quot;y&quot;')
     expect(sent?.html).not.toContain('<script')
     expect(sent?.messageId).toBe(`<msg_${(await lastSender()).id}@sinkron>`)

@@ -49,7 +49,7 @@ describe('a schedule', () => {
       enabled: true,
       overlap: 'skip',
       missed: 'once',
-      description: 'Pada 04:00',
+      description: 'Setiap hari pukul 04.00',
       lastTick: null,
       isLate: false,
       version: 1,
@@ -140,6 +140,7 @@ describe('what cannot be', () => {
     ['seconds', { cron: '0 0 4 * * *' }, 'schedule_fields', 'cron'],
     ['an unreadable expression', { cron: '0 99 * * *' }, 'schedule_cron', 'cron'],
     ['an unknown zone', { timeZone: 'Asia/Bandung' }, 'schedule_zone', 'timeZone'],
+    ['a job that its own desk starts', { job: 'proxy.undo' }, 'schedule_job', 'job'],
     ['an unknown job', { job: 'proxy.gaji' }, 'schedule_job', 'job'],
     ['a wrong payload', { payload: { allowShrink: 'ya' } }, 'schedule_payload', 'payload'],
     ['a payload with more than its job knows', { payload: { paksa: true } }, 'schedule_payload', 'payload'],
@@ -161,6 +162,18 @@ describe('what cannot be', () => {
     expect(body.message).toContain('allowShrink')
   })
 
+  it('is said in Indonesian from end to end, and in English to those who ask for it', async () => {
+    const said = async (fields: object, language: string) => {
+      const init = { method: 'POST', body: JSON.stringify({ ...WANTED, ...fields }) }
+      return (await at.api(SCHEDULES, { ...init, headers: { 'accept-language': language } })).body.message
+    }
+    expect(await said({ payload: { paksa: true } }, 'id')).toContain('Kunci tidak dikenali')
+    expect(await said({ payload: { paksa: true } }, 'en')).toContain('Unrecognized key')
+    expect(await said({ cron: '61 * * * *' }, 'id')).toMatch(/^Bagian ke-1 .*"61".*0-59/)
+    expect(await said({ cron: '0 4 * * SEN' }, 'id')).toMatch(/^Bagian ke-5 .*"SEN".*SUN-SAT/)
+    expect(await said({ cron: '*/0 4 * * *' }, 'en')).toMatch(/^Part 1 .*"\*\/0".*0-59/)
+  })
+
   it('is told in a preview too', async () => {
     const preview = (cron: string, timeZone = 'Asia/Makassar') =>
       at.api(`${SCHEDULES}/preview?${new URLSearchParams({ cron, timeZone })}`)
@@ -171,6 +184,9 @@ describe('what cannot be', () => {
     })
     expect(fine.body.next).toHaveLength(5)
     expect(fine.body.next[0]).toMatch(/T00:00:00.000Z$/)
+    const long = await preview(`${'1,'.repeat(150)}1 8 * * *`)
+    expect(long).toMatchObject({ status: 400, body: { code: 'query_too_long' } })
+    expect(long.body.message).toContain('terlalu panjang')
     expect(await preview('0 0 31 4 *')).toMatchObject({ status: 400, body: { code: 'schedule_never' } })
     expect(await preview('0 8 * * *', 'Mars/Olympus')).toMatchObject({
       status: 400,

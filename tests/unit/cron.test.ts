@@ -72,6 +72,20 @@ describe('a moment', () => {
     expect(refusal).toThrow(code)
   })
 
+  it.each([
+    ['61 * * * *', 1, '61'],
+    ['0 0 13 * +5', 5, '+5'],
+    ['0 24 * * *', 2, '24'],
+    ['0 0 0 * *', 3, '0'],
+    ['0 0 1 JANUARI *', 4, 'JANUARI'],
+    ['*/0 * * * *', 1, '*/0'],
+  ])('of %j is refused for its part %i, without a library’s words', (cron, place, value) => {
+    const refusal = () => checkTiming({ cron, timeZone: 'UTC' }, new Date())
+    expect(refusal).toThrow(
+      expect.objectContaining({ params: { place, value, accepted: expect.any(String) } }),
+    )
+  })
+
   it('is kept as it is meant: single spaces, the zone as it is listed', () => {
     const kept = checkTiming({ cron: '  0  4 *\t* MON-FRI ', timeZone: 'asia/jakarta' }, new Date())
     expect(kept).toEqual({ cron: '0 4 * * MON-FRI', timeZone: 'Asia/Jakarta' })

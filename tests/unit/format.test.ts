@@ -8,6 +8,8 @@ import {
   formatDuration,
   formatMonth,
   formatNumber,
+  formatTimeOfDay,
+  isSameDay,
   NOTHING,
 } from '@/components/format'
 
@@ -108,4 +110,17 @@ describe('how long', () => {
   it('is told in English too', () => {
     expect(formatDuration(9 * MINUTE + 1_000, 'en')).toBe('9 minutes 1 second')
   })
+})
+
+it.each([
+  ['2026-11-22T16:59:00Z', true],
+  ['2026-11-22T17:00:00Z', false],
+  ['2026-11-21T16:59:59Z', false],
+  ['kapan-kapan', false],
+])('%s is on 22 November in Jakarta: %s', (iso, is) => {
+  expect(isSameDay(iso, Date.parse('2026-11-22T03:00:00Z'))).toBe(is)
+})
+
+it('a time of day is written with a point in Indonesian', () => {
+  expect([formatTimeOfDay('20:00', 'id'), formatTimeOfDay('20:00', 'en')]).toEqual(['20.00', '20:00'])
 })

@@ -1,13 +1,11 @@
 import { z } from 'zod'
-import { PRIORITIES, startAnyJob } from '@/controller/jobs-desk'
+import { MAX_AHEAD_MS, PRIORITIES, startAnyJob } from '@/controller/jobs-desk'
 import { askerOf, idempotencyKey } from '@/middleware/asker'
 import { auth } from '@/middleware/auth'
 import { readJson } from '@/middleware/input'
 import { route } from '@/middleware/route'
 
 export const config = { api: { bodyParser: false } }
-
-const YEAR_MS = 366 * 24 * 3_600_000
 
 const body = z.strictObject({
   payload: z.unknown().optional(),
@@ -16,7 +14,7 @@ const body = z.strictObject({
     .datetime({ offset: true })
     .transform((text) => new Date(text))
     .optional(),
-  delayMs: z.number().min(0).max(YEAR_MS).optional(),
+  delayMs: z.number().min(0).max(MAX_AHEAD_MS).optional(),
 })
 
 /** Starts a run; who may is checked by the job's own policy. */

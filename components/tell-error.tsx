@@ -1,0 +1,67 @@
+/** Errors of what somebody asked for: beside a form, or in a corner. What the server could not do has a number to report. */
+import { Alert, App } from 'antd'
+import { useTranslations } from 'use-intl'
+import { ApiError } from './api'
+import { CopyableId, useErrorText } from './error-notice'
+
+const SHOWN_S = 12
+
+/** Number of the request that an admin can look up; null for refusals, which say themselves what is wrong. */
+function reportable(error: unknown): string | null {
+  return error instanceof ApiError && error.status >= 500 ? error.requestId : null
+}
+
+function RequestNumber({ value }: { value: string }) {
+  const t = useTranslations('common')
+  return <CopyableId label={t('requestId')} value={value} />
+}
+
+interface Props {
+  error: unknown
+  className?: string | undefined
+  /** Not announced by itself where something around it is. */
+  role?: 'note'
+}
+
+/** The words beside a form or in a dialog. */
+export function FormError({ error, className = '', role }: Props) {
+  const errorText = useErrorText()
+  const id = reportable(error)
+  return (
+    <Alert
+      type="error"
+      showIcon
+      className={className}
+      title={errorText(error)}
+      {...(role === undefined ? {} : { role })}
+      {...(id === null ? {} : { description: <RequestNumber value={id} /> })}
+    />
+  )
+}
+
+/** Tells in a corner that a command failed; the same news twice stands there once. */
+export function useTellError(): (title: string, error: unknown) => void {
+  const errorText = useErrorText()
+  const { notification } = App.useApp()
+  return (title, error) => {
+    const text = errorText(error)
+    const id = reportable(error)
+    notification.error({
+      key: `${title} ${text}`,
+      title,
+      description: (
+        <>
+          {text}
+          {id !== null && (
+            <>
+              <br />
+              <RequestNumber value={id} />
+            </>
+          )}
+        </>
+      ),
+      // A number has to be copied first.
+      duration: id === null ? SHOWN_S : 0,
+    })
+  }
+}
