@@ -58,7 +58,7 @@ describe('a schedule', () => {
     for (const iso of made.next) expect(iso).toMatch(/T21:00:00.000Z$/)
     const english = await at.api(SCHEDULES, { headers: { 'accept-language': 'en' } })
     expect(english.body.schedules).toMatchObject([
-      { id: made.id, jobTitle: 'Promotions', description: 'At 04:00' },
+      { id: made.id, jobTitle: 'Promotions', description: 'Every day at 04:00' },
     ])
   })
 
@@ -180,7 +180,7 @@ describe('what cannot be', () => {
     const fine = await preview('0 8 L * *')
     expect(fine).toMatchObject({
       status: 200,
-      body: { description: 'Pada 08:00, pada hari terakhir bulan ini' },
+      body: { description: 'Setiap hari terakhir bulan pukul 08.00' },
     })
     expect(fine.body.next).toHaveLength(5)
     expect(fine.body.next[0]).toMatch(/T00:00:00.000Z$/)
