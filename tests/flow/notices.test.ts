@@ -96,7 +96,7 @@ describe('a job that changes its state', () => {
       ),
     ])
     expect(hook.received[0]?.body.text).toContain(
-      `<https://sinkron.kantor.test/runs/${failed}/changes|Buka proses>`,
+      `<https://sinkron.kantor.test/dead-letters?open=${failed}|Buka proses>`,
     )
   })
 
@@ -143,7 +143,7 @@ describe('a job that changes its state', () => {
   it('is told of to channels that asked for it, by job, family, event and owner, and to no other', async () => {
     const asked = await openChannel('slack', slack(), { jobs: ['proxy.pangkat'], events: ['failed'] })
     const family = await openChannel('slack', slack(), { jobs: ['proxy.*'] })
-    const other = await openChannel('slack', slack(), { jobs: ['proxy.skk', 'order.*'] })
+    const other = await openChannel('slack', slack(), { jobs: ['proxy.skk', 'system.*'] })
     const later = await openChannel('slack', slack(), { events: ['recovered'] })
     const off = await openChannel('slack', slack(), { enabled: false })
     const own = await openChannel('slack', slack(), { ownRuns: true, owner: 'siti@kantor.test' })

@@ -194,10 +194,13 @@ describe('hostile and unknown parameters', () => {
     'status_usulan=draft',
     'status_usulan=-1',
     'status_usulan=1%20OR%201',
-    `nama=${'a'.repeat(201)}`,
   ])('%s is refused', async (query) => {
     const { status, body } = await at.api(`${PROXY}/pangkat?${query}`)
     expect([status, body.code]).toEqual([400, 'bad_query'])
+  })
+  it('a text of more than 200 characters is too long, and it says so', async () => {
+    const { status, body } = await at.api(`${PROXY}/pangkat?nama=${'a'.repeat(201)}`)
+    expect([status, body.code]).toEqual([400, 'query_too_long'])
   })
   it('names what is known', async () => {
     const { body } = await at.api(`${PROXY}/pangkat?x=1`)
