@@ -158,10 +158,14 @@ describe('the panel', () => {
   })
 
   it('finds nothing bad in a healthy installation, and says it in the language asked for', async () => {
+    // The server of the tests does not wait for its disk, and the panel must say so.
+    const { rows } = await at.database.db.raw<{ rows: [{ fsync: string }] }>('SHOW fsync')
+    const known = rows[0].fsync === 'on' ? [] : ['postgresDurability']
     const { checks } = await until(async () => {
       const found = await panel()
-      return found.checks.some(({ state }) => state === 'bad') ? null : found
-    }, 'nothing is bad')
+      const bad = found.checks.filter(({ state }) => state === 'bad').map(({ name }) => name)
+      return bad.join() === known.join() ? found : null
+    }, 'nothing else is bad')
     expect(checks.filter(({ state }) => state === 'unknown')).toEqual([])
     const english = await at.api('/api/operations', { headers: { 'accept-language': 'en' } })
     expect(english.body.checks[0]).toMatchObject({ name: 'redisConnected', title: 'Redis connected' })
