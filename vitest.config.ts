@@ -12,7 +12,8 @@ export default defineConfig({
     globalSetup: 'tests/support/global-setup.ts',
     reporters: ['default', './tests/support/summary-reporter.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // More than cores: most of a flow is waiting for processes, leases and pages.
+    maxWorkers: 3,
     env: { LOG_LEVEL: 'silent' },
     testTimeout: 60_000,
     hookTimeout: 120_000,

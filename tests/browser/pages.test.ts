@@ -77,7 +77,8 @@ const header = (page: Page) =>
     links: [...banner.querySelectorAll('nav a')]
       .map((link) => link.getBoundingClientRect())
       .filter(({ width }) => width > 0)
-      .map(({ left, top, width }) => [left, top, width].map(Math.round)),
+      // From the top of the page, however far it is scrolled.
+      .map(({ left, top, width }) => [left, top + window.scrollY, width].map(Math.round)),
     /** Between the last link and who is here. */
     room:
       (banner.querySelector('[data-testid="user-menu"]')?.getBoundingClientRect().left ?? 0) -

@@ -2,7 +2,7 @@
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { ADMIN, type Installation, openInstallation } from '../support/installation'
-import { until } from '../support/processes'
+import { freePort, until } from '../support/processes'
 
 let at: Installation
 let cookie: string
@@ -45,10 +45,10 @@ function open(
 }
 
 it('a person with a session hears of each change of a run, through any web server', async () => {
-  const port = Number(new URL(at.url).port)
-  const second = await at.web({ PORT: String(port + 1) })
+  const port = await freePort()
+  const second = await at.web({ PORT: String(port) })
   const one = open(at.url, { cookie })
-  const two = open(`http://127.0.0.1:${port + 1}`, { cookie })
+  const two = open(`http://127.0.0.1:${port}`, { cookie })
   await until(() => one.state() === 'connected' && two.state() === 'connected', 'both are connected')
   const { body } = await at.api('/api/siasn/ws/admin/proxy/pangkat/sync?force=true', { method: 'POST' })
   const run = await at.finished(body.jobId)
