@@ -1,7 +1,7 @@
 /** Cancelling: at once and from anywhere, the whole tree below a run. */
 import { statusesBefore } from '@/jobs/engine/states'
 import { againAfterDeadlock, db, type Trx } from './db'
-import { ACTIVE, type JobRun, type Rows, sqlList, toRuns } from './job-run'
+import { type JobRun, type Rows, sqlList, toRuns } from './job-run'
 
 /**
  * Cancels an active run and all that is active below it; returns what was cancelled, the run itself first, or nothing
@@ -27,8 +27,7 @@ async function cancelWhere(
 ): Promise<JobRun[]> {
   const cancelled = await trx.raw<Rows<object>>(
     `WITH found AS (
-       SELECT id, status FROM job_runs WHERE ${which} AND status IN (${ACTIVE})
-         AND status IN (${sqlList(statusesBefore('cancelled'))}) ORDER BY id FOR UPDATE
+       SELECT id, status FROM job_runs WHERE ${which} AND status IN (${sqlList(statusesBefore('cancelled'))}) ORDER BY id FOR UPDATE
      ), cancelled AS (
        UPDATE job_runs r SET status = 'cancelled', lease_until = NULL, blocked_on = NULL, pushed_at = NULL,
          wake_at_open = NULL, finished_at = clock_timestamp(), updated_at = clock_timestamp(), version = version + 1

@@ -62,8 +62,9 @@ const STILL_DUE = "(r.status || '') = 'queued' AND r.blocked_on IS NULL AND r.pu
 const SAVED_UP_MS = 200
 
 /**
- * Gives places to due runs and marks them as pushed, in the order in which they should start; null when another dispatcher is at it. The lock makes the counts
- * of places true: they are only given here, and everything else only gives them back.
+ * Gives places to due runs and marks them as pushed, in the order in which they should start; null when another
+ * dispatcher is at it. The lock makes the counts of places true: they are only given here, and everything else only
+ * gives them back.
  */
 export async function dispatchRuns(queues: readonly QueueLimits[]): Promise<DueRun[] | null> {
   return db().transaction(async (trx) => {
@@ -172,7 +173,7 @@ const TAKE = {
 }
 
 /**
- * Runs that were rung for in the last turn but one and are queued still: their bell may be lost (Redis emptied, relay
+ * Runs that were rung for longer ago than `againAfterMs` and are queued still: their bell may be lost (Redis emptied, relay
  * killed between the mark and the push). Marks them as rung for again.
  */
 export async function takeUnheardRuns(againAfterMs: number, limit: number): Promise<DueRun[]> {

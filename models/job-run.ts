@@ -98,7 +98,7 @@ function fromRow<Run = JobRun>(row: Readonly<Record<string, unknown>>): Run {
 }
 
 export function toRun(row: object | undefined): JobRun | null {
-  return row ? fromRow({ ...row }) : null
+  return row ? fromRow(row as Record<string, unknown>) : null
 }
 
 /** Rows of all columns, or of those that `Run` picks. */

@@ -38,13 +38,10 @@ export function openLedger({ worker, leaseMs }: { worker: string; leaseMs: numbe
   const claim = batched<Delivery, ClaimedRun | undefined>(
     async (deliveries) => {
       const claimed = await claimRuns(deliveries, { worker, leaseMs, locked: 'skip' })
-      const byId = new Map(claimed.map((run) => [run.id, run]))
-      // The same delivery may come twice at one moment (Bull hands it out again when a lock is lost): one gets the run.
-      return deliveries.map(({ id }) => {
-        const run = byId.get(id)
-        byId.delete(id)
-        return run
-      })
+      return handOut(
+        claimed,
+        deliveries.map(({ id }) => id),
+      )
     },
     { most: MOST },
   )
@@ -58,8 +55,10 @@ export function openLedger({ worker, leaseMs }: { worker: string; leaseMs: numbe
   const settle = batched<AttemptEnd, SettledRun | undefined>(
     async (ends) => {
       const settled = await settleRuns(db(), ends, 'skip')
-      const byId = new Map(settled.map((run) => [run.id, run]))
-      return ends.map(({ fence }) => byId.get(fence.runId))
+      return handOut(
+        settled,
+        ends.map(({ fence }) => fence.runId),
+      )
     },
     { most: MOST },
   )
@@ -68,4 +67,20 @@ export function openLedger({ worker, leaseMs }: { worker: string; leaseMs: numbe
     beat: async (one) => (await beat(one)) ?? beatAlone(one),
     settle: async (end) => (await settle(end)) ?? settleRun(db(), end.fence, end.end),
   }
+}
+
+/**
+ * To each id its row, once: the same delivery may come twice at one moment (Bull hands it out again when a lock is
+ * lost), and only one may get the run.
+ */
+function handOut<Row extends { id: string }>(
+  rows: readonly Row[],
+  ids: readonly string[],
+): (Row | undefined)[] {
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.map((id) => {
+    const row = byId.get(id)
+    byId.delete(id)
+    return row
+  })
 }

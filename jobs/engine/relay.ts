@@ -55,20 +55,18 @@ function limitsOf(job: JobDefinition, workers: number): QueueLimits {
 
 class Dispatcher {
   private workers = 1
-  /** By queue, since the last look. */
-  private readonly claims = new Map<QueueOfJob, number>()
+  /** By name of the job, since the last look. */
+  private readonly claims = new Map<string, number>()
   private heardAt = Number.NEGATIVE_INFINITY
   private countedAt = Number.NEGATIVE_INFINITY
 
   constructor(private readonly queues: ReadonlyMap<string, QueueOfJob>) {}
 
-  /** Whether this process has claimed so many that the bells in Redis may be half used up. */
-  isHalfUsed(job: Pick<JobDefinition, 'family' | 'type'>): boolean {
-    const known = this.queues.get(`${job.family}.${job.type}`)
-    if (!known) return false
-    const claims = (this.claims.get(known) ?? 0) + 1
-    this.claims.set(known, claims)
-    return claims >= depthOf(known.job, this.workers) / 2 / Math.max(1, this.workers)
+  /** Counts a claim; whether this process has claimed so many that the bells in Redis may be half used up. */
+  countClaim(job: JobDefinition): boolean {
+    const claims = (this.claims.get(job.name) ?? 0) + 1
+    this.claims.set(job.name, claims)
+    return claims >= depthOf(job, this.workers) / 2 / Math.max(1, this.workers)
   }
 
   /** Gives places to due runs and rings for them. Returns in how many milliseconds to look again, null when only as ever. */
@@ -104,7 +102,9 @@ class Dispatcher {
     const byQueue = new Map<string, DueRun[]>()
     for (const run of runs) {
       const name = `${run.family}.${run.type}`
-      byQueue.set(name, [...(byQueue.get(name) ?? []), run])
+      const due = byQueue.get(name)
+      if (due) due.push(run)
+      else byQueue.set(name, [run])
     }
     await Promise.all(
       [...byQueue].map(([name, due]) => {
@@ -143,6 +143,9 @@ async function countChildren(): Promise<void> {
       if (finishedAt && !isActive(status))
         runEnded({ family, type, status, durationMs: finishedAt.getTime() - createdAt.getTime() })
     }
+}
+
+async function refreshProgress(): Promise<void> {
   for (const run of await refreshTreeProgress()) hint(run)
 }
 
@@ -154,20 +157,22 @@ export function startRelay(queues: ReadonlyMap<string, QueueOfJob>, more: readon
     everyMs: LOOK_EVERY_MS,
     work: async () => {
       const againInMs = await dispatcher.turn()
-      if (againInMs !== null) setTimeout(() => relay.nudgeIn(0), againInMs).unref()
+      if (againInMs !== null) relay.nudgeIn(againInMs)
     },
   })
   const children = startLoop({ name: 'the counting of children', everyMs: 1_000, work: countChildren })
+  // Not nudged: it reads all children of all waiting parents.
+  const progress = startLoop({ name: 'the progress of trees', everyMs: 1_000, work: refreshProgress })
   const sweeper = startLoop({
     name: 'the sweep',
     everyMs: Math.min(5_000, env().SINKRON_LEASE_MS / 2),
     work: sweep,
   })
-  const loops = [relay, children, sweeper, ...more.map(startLoop)]
+  const loops = [relay, children, progress, sweeper, ...more.map(startLoop)]
   const ear = listenForDueRuns(relay.nudge)
   return {
     onClaimed: (job) => {
-      if (dispatcher.isHalfUsed(job)) relay.nudge()
+      if (dispatcher.countClaim(job)) relay.nudge()
     },
     onLaneFree: () => relay.nudgeIn(GATHER_MS),
     onChildEnded: () => children.nudgeIn(GATHER_MS),
