@@ -8,7 +8,7 @@ import { viewRun } from '@/jobs/engine/view'
 import type { JobRun } from '@/models/job-run'
 import { AppError } from '@/utils/errors'
 import { type Language, replyText } from '@/utils/language'
-import { isStartedByName, retryable } from './retryable'
+import { isStartedByName, mustFit } from './retryable'
 
 export { PRIORITIES }
 
@@ -71,9 +71,9 @@ export async function startAnyJob(
   asker: { name: string; role: Role; language: Language },
 ): Promise<JobReply> {
   const { payload = {}, key, priority, runAt, delayMs } = asked
-  const { family, type } = startableJob(name, asker.role)
+  const job = startableJob(name, asker.role)
   checkTime(asked, asker.language)
-  const job = retryable({ family, type, payload }, { language: asker.language })
+  mustFit(job, payload, asker.language)
   const idempotencyKey = key === null ? null : `jobs:${asker.name}:${key}`
   const { run, created } = await startRun(job, {
     payload,

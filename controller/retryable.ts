@@ -69,8 +69,14 @@ export function retryable(
 ): JobDefinition {
   const job = jobOf(run)
   if (!job) throw new AppError('job_gone', { job: jobName(run) })
+  mustFit(job, payload, language)
+  return job
+}
+
+/** @throws AppError payload_invalid naming the first field that does not fit and listing all (`fields`). */
+export function mustFit(job: JobDefinition, payload: unknown, language: Language): void {
   const fields = payloadFlaws(job, payload, language)
   const [first] = fields
-  if (!first) return job
+  if (!first) return
   throw new AppError('payload_invalid', { field: first.path || 'payload', reason: first.message }, { fields })
 }

@@ -1,7 +1,7 @@
 /** Children of a run: inserted with their parent's counter, and counted once when they have ended. */
 import { againAfterDeadlock, db, type Trx } from './db'
 import { DUE_CHANNEL } from './due-channel'
-import { FENCED, type Fence, LostAttempt } from './fence'
+import { type Fence, holdFence } from './fence'
 import { CHILDREN_FAILED, HEAL } from './job-attempt'
 import { FINAL, type JobRun, type Rows, toRuns } from './job-run'
 import { insertRuns, type NewRun } from './new-run'
@@ -23,10 +23,7 @@ export async function spawnChildren(
   cursor?: unknown,
 ): Promise<Spawned> {
   const spawn = async (trx: Trx): Promise<Spawned> => {
-    const parent = await trx.raw<{ rowCount: number }>(`SELECT FROM job_runs WHERE ${FENCED} FOR UPDATE`, {
-      ...fence,
-    })
-    if (parent.rowCount !== 1) throw new LostAttempt(fence)
+    await holdFence(trx, fence)
     const inserted = await insertRuns(trx, children)
     const counted = await trx.raw<Rows<{ open: number }>>(
       `UPDATE job_runs SET children_total = children_total + :n, children_open = children_open + :n,

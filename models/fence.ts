@@ -17,6 +17,18 @@ export class LostAttempt extends Error {
 /** SQL condition of a fenced UPDATE of job_runs; takes `:runId` and `:attempt`. */
 export const FENCED = "id = :runId AND attempt = :attempt AND status = 'running'"
 
+/** Holds the attempt for its worker until the end of `trx`. @throws LostAttempt when it is no longer the caller's. */
+export async function holdFence(trx: Trx, { runId, attempt }: Fence): Promise<void> {
+  const own = await trx.raw<{ rowCount: number }>(
+    `SELECT 1 FROM job_runs WHERE ${FENCED} FOR NO KEY UPDATE`,
+    {
+      runId,
+      attempt,
+    },
+  )
+  if (own.rowCount !== 1) throw new LostAttempt({ runId, attempt })
+}
+
 /**
  * Saves the cursor in the transaction that stores what it stands for. Does not wait for the disk: a crash of
  * PostgreSQL may lose the last cursors together with what they stood for, and the fetch goes on from an earlier one.

@@ -1,7 +1,7 @@
 /** Notices: one of a run, a channel and an event, whatever happens to those who look and those who send. */
 import { randomBytes } from 'node:crypto'
 import { type Db, db, Table, type Trx } from './db'
-import { FENCED, type Fence, LostAttempt } from './fence'
+import { type Fence, holdFence } from './fence'
 import type { Rows, StoredError } from './job-run'
 import type { StateEvent } from './notice-channel'
 
@@ -119,12 +119,7 @@ export async function pruneNotices(trx: Trx, days: number): Promise<void> {
 /** Runs `work` in a transaction in which the attempt stays the caller's own. @throws LostAttempt */
 async function fenced<Value>(fence: Fence, work: (trx: Trx) => Promise<Value>): Promise<Value> {
   return db().transaction(async (trx) => {
-    const { runId, attempt } = fence
-    const own = await trx.raw<Rows<object>>(`SELECT 1 FROM job_runs WHERE ${FENCED} FOR NO KEY UPDATE`, {
-      runId,
-      attempt,
-    })
-    if (own.rows.length === 0) throw new LostAttempt(fence)
+    await holdFence(trx, fence)
     return work(trx)
   })
 }
