@@ -68,10 +68,10 @@ function shownQueues({ depths }: Facts, language: Language) {
   const titles = new Map<string, Titles>(definitions.map(({ name, titles: given }) => [name, given]))
   return depths.map(({ family, type, oldestDueMs, endedLastMinute, ...depth }) => {
     const job = `${family}.${type}`
-    const { due, pushed, later, blocked, running, waiting, dead, isHeldByRate } = depth
+    const { due, later, blocked, running, waiting, dead, isHeldByRate } = depth
     return {
       ...{ job, title: titles.get(job)?.[language] ?? job },
-      ...{ due, pushed, later, blocked, running, waiting, dead, isHeldByRate, oldestDueMs, endedLastMinute },
+      ...{ due, later, blocked, running, waiting, dead, isHeldByRate, oldestDueMs, endedLastMinute },
     }
   })
 }

@@ -1,5 +1,5 @@
 /** Whether the engine's own parts do their work: workers, relay, leases, schedules, and what waits for a person. */
-import type { EngineTroubles, QueueDepth } from '@/models/operations'
+import { type EngineTroubles, type QueueDepth, stuckMs } from '@/models/operations'
 import type { KnownProcess } from '@/models/process'
 import { type Check, judge } from './operations-checks'
 import type { Answer, Facts } from './operations-facts'
@@ -43,13 +43,10 @@ function eventLoops(processes: KnownProcess[]): Judged {
   return { state: judge(worst, { warn: 1_000, bad: 5_000 }), values: { worst } }
 }
 
-/** Due for more than 5 s though nothing of the job is rung for, runs or is held by a rate: nobody rings. */
+/** Due for more than 5 s though nothing of the job runs or is held by a rate: nobody rings, or nobody answers. */
 function relayBacklog(depths: QueueDepth[]): Judged {
-  const stuck = depths.filter(
-    ({ unpushedMs, pushed, running, isHeldByRate }) =>
-      (unpushedMs ?? 0) > 5_000 && pushed + running === 0 && !isHeldByRate,
-  )
-  const seconds = Math.round(Math.max(0, ...stuck.map(({ unpushedMs }) => unpushedMs ?? 0)) / 1000)
+  const stuck = depths.filter((depth) => stuckMs(depth) > 5_000)
+  const seconds = Math.round(Math.max(0, ...stuck.map(stuckMs)) / 1000)
   const count = stuck.reduce((sum, { due }) => sum + due, 0)
   return { state: judge(seconds, { warn: 5, bad: 15 }), values: { count, seconds } }
 }

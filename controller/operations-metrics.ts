@@ -1,5 +1,6 @@
 /** The metrics of the whole installation as Prometheus text: each living process's series, and what the servers say. */
 import { ownSeries } from '@/jobs/engine/alive'
+import { stuckMs } from '@/models/operations'
 import { metricsOfOthers } from '@/models/process'
 import { type Facts, lookAround, sharedFor, within } from './operations-facts'
 
@@ -22,20 +23,20 @@ function gauge(name: string, help: string, samples: readonly Sample[]): string {
 
 function queueGauges({ depths, troubles }: Facts): string[] {
   if (typeof depths === 'string') return []
-  const runs = depths.flatMap(({ family, type, due, pushed, later, blocked, running, waiting, dead }) =>
-    Object.entries({ due, rung: pushed, later, blocked, running, waiting, dead }).map(
+  const runs = depths.flatMap(({ family, type, due, later, blocked, running, waiting, dead }) =>
+    Object.entries({ due, later, blocked, running, waiting, dead }).map(
       ([state, count]): Sample => [{ family, type, state }, count],
     ),
   )
   const oldest = depths.map(
     ({ family, type, oldestDueMs }): Sample => [{ family, type }, (oldestDueMs ?? 0) / 1000],
   )
-  const relayLag = Math.max(0, ...depths.map(({ unpushedMs }) => unpushedMs ?? 0)) / 1000
+  const relayLag = Math.max(0, ...depths.map(stuckMs)) / 1000
   const expired: Sample[] = typeof troubles === 'string' ? [] : [[{}, troubles.expiredLeases]]
   return [
     gauge('sinkron_queue_runs', 'Runs that have not ended, and the dead that nobody resolved', runs),
     gauge('sinkron_queue_oldest_due_seconds', 'Since when the oldest run that is due is due', oldest),
-    gauge('sinkron_relay_lag_seconds', 'Since when the oldest run is due that nobody rang for', [
+    gauge('sinkron_relay_lag_seconds', 'Since when the oldest run is due of a job of which none is at work', [
       [{}, relayLag],
     ]),
     gauge('sinkron_expired_leases', 'Runs whose lease ran out and that no sweep has taken back', expired),

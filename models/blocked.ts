@@ -1,6 +1,6 @@
 /** Runs that wait for a person: queued, but not due until what they lack is released. */
 import { type Db, db, type Trx } from './db'
-import { DUE_CHANNEL } from './due-channel'
+import { RUNG, ring } from './due-channel'
 import { type JobRun, type Rows, toRuns } from './job-run'
 
 /**
@@ -24,14 +24,14 @@ export async function releaseBlocked(
        WHERE r.blocked_on IS NOT NULL AND (CAST(:on AS text) IS NULL OR r.blocked_on = :on)
        ORDER BY level.level, r.id FOR UPDATE OF r
      ), released AS (
-       UPDATE job_runs r SET blocked_on = NULL, run_at = clock_timestamp(), pushed_at = NULL,
+       UPDATE job_runs r SET blocked_on = NULL, run_at = clock_timestamp(),
          updated_at = clock_timestamp(), version = version + 1
        FROM found WHERE r.id = found.id RETURNING r.*
      ), event AS (
        INSERT INTO run_events (run_id, kind, actor) SELECT id, 'released', :actor FROM released
      ), ring AS (
-       SELECT pg_notify('${DUE_CHANNEL}', '') FROM released LIMIT 1
-     ) SELECT released.* FROM released LEFT JOIN ring ON true`,
+       ${ring('released')}
+     ) SELECT released.* FROM released LEFT JOIN ${RUNG}`,
     { on, actor },
   )
   return toRuns(released)

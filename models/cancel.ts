@@ -29,7 +29,7 @@ async function cancelWhere(
     `WITH found AS (
        SELECT id, status FROM job_runs WHERE ${which} AND status IN (${sqlList(statusesBefore('cancelled'))}) ORDER BY id FOR UPDATE
      ), cancelled AS (
-       UPDATE job_runs r SET status = 'cancelled', lease_until = NULL, blocked_on = NULL, pushed_at = NULL,
+       UPDATE job_runs r SET status = 'cancelled', lease_until = NULL, blocked_on = NULL,
          wake_at_open = NULL, finished_at = clock_timestamp(), updated_at = clock_timestamp(), version = version + 1
        FROM found WHERE r.id = found.id RETURNING r.*, found.status AS was
      ), attempt AS (

@@ -1,6 +1,6 @@
 /** Children of a run: inserted with their parent's counter, and counted once when they have ended. */
 import { againAfterDeadlock, db, type Trx } from './db'
-import { DUE_CHANNEL } from './due-channel'
+import { RUNG, ring } from './due-channel'
 import { type Fence, holdFence } from './fence'
 import { CHILDREN_FAILED, HEAL } from './job-attempt'
 import { FINAL, type JobRun, type Rows, toRuns } from './job-run'
@@ -95,8 +95,8 @@ export async function countEndedChildren(): Promise<JobRun[]> {
        INSERT INTO run_events (run_id, kind, actor, detail)
        SELECT id, status, 'children', jsonb_strip_nulls(jsonb_build_object('error', error)) FROM closed
      ), ${HEAL('closed')}, ring AS (
-       SELECT pg_notify('${DUE_CHANNEL}', '') FROM moved WHERE was = 'waiting' AND status = 'queued' LIMIT 1
-     ) SELECT moved.* FROM moved LEFT JOIN ring ON true`,
+       ${ring("(SELECT * FROM moved WHERE was = 'waiting' AND status = 'queued') AS woken")}
+     ) SELECT moved.* FROM moved LEFT JOIN ${RUNG}`,
   )
   return toRuns(moved)
 }

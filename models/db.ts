@@ -91,9 +91,9 @@ export function inTransaction<Value>(work: (trx: Trx) => Promise<Value>): Promis
 export async function oneRow<Row>(
   on: Db | Trx,
   sql: string,
-  bindings: readonly Knex.Knex.RawBinding[] = [],
+  bindings: readonly Knex.Knex.RawBinding[] | Readonly<Record<string, Knex.Knex.RawBinding>> = [],
 ): Promise<Row> {
-  const answer = await on.raw<{ rows: Row[] }>(sql, bindings)
+  const answer = await on.raw<{ rows: Row[] }>(sql, bindings as Knex.Knex.RawBinding[])
   const [row] = answer.rows
   if (!row) throw new Error('a query that always gives a row gave none')
   return row

@@ -1,8 +1,8 @@
-/** Attempts: claiming runs under a lease, keeping it, and ending them; every write is fenced. */
-import { type AttemptOutcome, type RunStatus, statusesBefore } from '@/jobs/engine/states'
+/** Attempts: keeping the lease of a run, and ending; every write is fenced. */
+import type { AttemptOutcome, RunStatus } from '@/jobs/engine/states'
 import { type Db, db, type Prepared, prepared, type Trx } from './db'
 import { type Fence, LostAttempt } from './fence'
-import { type Counts, FINAL, type JobRun, type Rows, type StoredError, sqlList, toRuns } from './job-run'
+import { type Counts, FINAL, type JobRun, type Rows, type StoredError, toRuns } from './job-run'
 
 /**
  * What one process writes at a moment is one statement. Such a statement passes over rows that others hold, so that
@@ -24,91 +24,19 @@ function byLocked(name: string, sql: (lock: string) => string): Record<Locked, P
  * between two vacuums, instead of the primary key. So "running" is said in the words of the table's own check.
  */
 const IS_RUNNING = 'r.lease_until IS NOT NULL'
-const IS_CLAIMABLE = `(r.status || '') IN (${sqlList(statusesBefore('running'))})`
-
-export interface Delivery {
-  id: string
-  /** Of the attempt before, as the relay saw it. */
-  attempt: number
-}
-
-/** What a worker needs of a run that it performs. */
-export type ClaimedRun = Pick<
-  JobRun,
-  | 'id'
-  | 'family'
-  | 'type'
-  | 'payload'
-  | 'runAt'
-  | 'attempt'
-  | 'attemptStartedAt'
-  | 'failures'
-  | 'maxAttempts'
-  | 'cursor'
-  | 'requestedBy'
-  | 'requestId'
-  | 'parentId'
-  | 'childrenTotal'
-  | 'childrenOpen'
-  | 'childrenFailed'
-  | 'version'
->
-const CLAIMED = `r.id, r.family, r.type, r.payload, r.run_at, r.attempt, r.attempt_started_at, r.failures, r.max_attempts,
-  r.cursor, r.requested_by, r.request_id, r.parent_id, r.children_total, r.children_open, r.children_failed, r.version`
 
 /** What is told of a run whose attempt has ended. */
 export type SettledRun = Pick<
   JobRun,
-  | 'id'
-  | 'family'
-  | 'type'
-  | 'lane'
-  | 'status'
-  | 'parentId'
-  | 'childrenTotal'
-  | 'createdAt'
-  | 'attemptStartedAt'
-  | 'updatedAt'
-  | 'finishedAt'
-  | 'version'
->
-const SETTLED =
-  'id, family, type, lane, status, parent_id, children_total, created_at, attempt_started_at, updated_at, finished_at, version'
-
-/**
- * Takes the leases of queued runs for their next attempts. Left out are stale deliveries: claimed by another worker,
- * cancelled, not due yet, another attempt's, or of a run that was tried again and has no place yet; and with `skip`
- * those that somebody holds at this moment.
- */
-export async function claimRuns(
-  deliveries: readonly Delivery[],
-  { worker, leaseMs, locked = 'wait' }: { worker: string; leaseMs: number; locked?: Locked },
-): Promise<ClaimedRun[]> {
-  const values = {
-    wanted: JSON.stringify(deliveries),
-    ids: deliveries.map(({ id }) => id),
-    worker,
-    leaseMs,
-  }
-  return toRuns<ClaimedRun>(await prepared<Rows<object>>(db(), CLAIM[locked], values))
+  'id' | 'lane' | 'status' | 'attempt' | 'parentId' | 'childrenTotal' | 'version'
+> & {
+  attemptMs: number
+  /** Since its request; null when the run has not ended. */
+  runMs: number | null
 }
-
-const CLAIM = byLocked(
-  'claim',
-  (lock) => `WITH wanted AS (
-       SELECT * FROM jsonb_to_recordset(CAST(:wanted AS jsonb)) AS w(id text, attempt integer)
-     ), mine AS (
-       SELECT r.id FROM job_runs r JOIN wanted w ON w.id = r.id AND w.attempt = r.attempt
-       WHERE r.id = ANY(CAST(:ids AS text[])) AND ${IS_CLAIMABLE}
-         AND r.run_at <= clock_timestamp() AND r.blocked_on IS NULL AND r.pushed_at IS NOT NULL
-       ORDER BY r.id FOR UPDATE OF r ${lock}
-     )
-     UPDATE job_runs r SET status = 'running', attempt = attempt + 1, worker = :worker, percent = 0, stage = NULL,
-       message = NULL, done = NULL, total = NULL, error = NULL, attempt_started_at = clock_timestamp(),
-       lease_until = clock_timestamp() + CAST(:leaseMs AS float8) * interval '1 ms',
-       started_at = coalesce(started_at, clock_timestamp()), updated_at = clock_timestamp(), version = version + 1
-     FROM mine WHERE r.id = mine.id RETURNING ${CLAIMED}`,
-)
+const SETTLED = `id, lane, status, attempt, parent_id, children_total, version,
+  extract(epoch FROM updated_at - attempt_started_at)::float8 * 1000 AS attempt_ms,
+  extract(epoch FROM finished_at - created_at)::float8 * 1000 AS run_ms`
 
 export interface ProgressUpdate {
   stage: string | null
@@ -220,7 +148,7 @@ const SETTLE = byLocked(
     FROM job_runs r JOIN ends e ON e.id = r.id AND e.attempt = r.attempt
     WHERE r.id = ANY(CAST(:ids AS text[])) AND ${IS_RUNNING} ORDER BY r.id FOR UPDATE OF r ${lock}
   ), settled AS (
-    UPDATE job_runs r SET status = j.next, lease_until = NULL, pushed_at = NULL, blocked_on = j."blockedOn",
+    UPDATE job_runs r SET status = j.next, lease_until = NULL, blocked_on = j."blockedOn",
       wake_at_open = CASE WHEN j.next = 'waiting' THEN j."wakeAtOpen" END,
       run_at = CASE WHEN j.next = 'queued' THEN clock_timestamp() + j."delayMs" * interval '1 ms' ELSE r.run_at END,
       failures = r.failures + j.counted,
@@ -298,7 +226,7 @@ export async function sweepExpiredLeases(): Promise<JobRun[]> {
        SELECT id, failures + 1 >= max_attempts AS is_last, children_open > 0 AS has_children FROM job_runs
        WHERE status = 'running' AND lease_until < clock_timestamp() ORDER BY id FOR UPDATE SKIP LOCKED
      ), swept AS (
-       UPDATE job_runs r SET failures = failures + 1, lease_until = NULL, pushed_at = NULL, percent = least(percent, 99),
+       UPDATE job_runs r SET failures = failures + 1, lease_until = NULL, percent = least(percent, 99),
          status = CASE WHEN NOT is_last THEN 'queued' WHEN has_children THEN 'waiting' ELSE 'dead' END,
          finished_at = CASE WHEN is_last AND NOT has_children THEN clock_timestamp() END,
          error = jsonb_build_object('code', 'crashed', 'message', 'the worker stopped suddenly',

@@ -27,8 +27,6 @@ export class JobRun extends Table {
   declare runAt: Date
   /** What a person must do before the run goes on; null when nothing. */
   declare blockedOn: string | null
-  /** Set while a queued run holds a place in its lane and is rung for. */
-  declare pushedAt: Date | null
   declare attempt: number
   declare attemptStartedAt: Date | null
   declare failures: number

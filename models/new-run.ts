@@ -1,6 +1,6 @@
 /** Inserting runs: in the caller's transaction, both or neither; one or thousands in one statement. */
 import { againAfterDeadlock, type Db, db, type Trx } from './db'
-import { DUE_CHANNEL } from './due-channel'
+import { RUNG, ring } from './due-channel'
 import { activeRun, JobRun, type Rows, toRuns } from './job-run'
 
 export interface NewRun {
@@ -46,8 +46,8 @@ const INSERT = `
   ), event AS (
     INSERT INTO run_events (run_id, kind, actor) SELECT id, 'queued', requested_by FROM new
   ), ring AS (
-    SELECT pg_notify('${DUE_CHANNEL}', '') FROM new LIMIT 1
-  ) SELECT new.* FROM new LEFT JOIN ring ON true ORDER BY new.run_at`
+    ${ring("(SELECT * FROM new WHERE run_at < now() + interval '1 second') AS due")}
+  ) SELECT new.* FROM new LEFT JOIN ${RUNG} ORDER BY new.run_at`
 
 /**
  * Inserts queued runs in the caller's transaction and rings the relays after its commit. Left out, and not returned,

@@ -7,34 +7,31 @@ const LIMIT_MS = 1_900
 export interface QueueDepth {
   family: string
   type: string
-  /** Due, not rung for yet. */
+  /** Due, and not claimed by a worker yet. */
   due: number
-  /** Rung for; a worker is about to claim them. */
-  pushed: number
   later: number
   blocked: number
   running: number
   waiting: number
   /** Dead and not resolved. */
   dead: number
-  /** Of the due, pushed or not; null when none is due. */
+  /** Null when none is due. */
   oldestDueMs: number | null
-  /** Of the due that are not pushed. */
-  unpushedMs: number | null
   /** A rate keeps the next one back. */
   isHeldByRate: boolean
   /** Runs that ended within the last minute. */
   endedLastMinute: number
 }
 
+/** Since when a run of this job is due although nothing is at work on the job and no rate holds it back; 0 otherwise. */
+export const stuckMs = ({ oldestDueMs, running, isHeldByRate }: QueueDepth): number =>
+  running > 0 || isHeldByRate ? 0 : (oldestDueMs ?? 0)
+
 /** One SELECT for each state: each reads the partial index of its own, whatever a million ended runs weigh. */
 const DEPTHS = `
   SELECT family, type, CASE WHEN run_at <= now() THEN 'due' ELSE 'later' END AS state,
          count(*) AS runs, extract(epoch FROM now() - min(run_at)) * 1000 AS age
-    FROM job_runs WHERE status = 'queued' AND blocked_on IS NULL AND pushed_at IS NULL GROUP BY 1, 2, 3
-  UNION ALL
-  SELECT family, type, 'pushed', count(*), extract(epoch FROM now() - min(run_at)) * 1000
-    FROM job_runs WHERE status = 'queued' AND pushed_at IS NOT NULL AND blocked_on IS NULL GROUP BY 1, 2
+    FROM job_runs WHERE status = 'queued' AND blocked_on IS NULL GROUP BY 1, 2, 3
   UNION ALL
   SELECT family, type, 'blocked', count(*), NULL
     FROM job_runs WHERE status = 'queued' AND blocked_on IS NOT NULL GROUP BY 1, 2
@@ -55,7 +52,7 @@ const DEPTHS = `
 interface DepthRow {
   family: string
   type: string
-  state: 'due' | 'pushed' | 'later' | 'blocked' | 'running' | 'waiting' | 'dead' | 'endedLastMinute' | 'held'
+  state: 'due' | 'later' | 'blocked' | 'running' | 'waiting' | 'dead' | 'endedLastMinute' | 'held'
   runs: number
   age: string | null
 }
@@ -66,8 +63,8 @@ async function ask<Row>(sql: string): Promise<Row[]> {
 }
 
 function nothingOf(family: string, type: string): QueueDepth {
-  const counts = { due: 0, pushed: 0, later: 0, blocked: 0, running: 0, waiting: 0, dead: 0 }
-  const rest = { oldestDueMs: null, unpushedMs: null, isHeldByRate: false, endedLastMinute: 0 }
+  const counts = { due: 0, later: 0, blocked: 0, running: 0, waiting: 0, dead: 0 }
+  const rest = { oldestDueMs: null, isHeldByRate: false, endedLastMinute: 0 }
   return { family, type, ...counts, ...rest }
 }
 
@@ -86,8 +83,7 @@ export async function queueDepths(jobs: readonly string[]): Promise<QueueDepth[]
     if (state === 'held') depth.isHeldByRate = true
     else depth[state] = runs
     const ageMs = Math.round(Number(age))
-    if (state === 'due') depth.unpushedMs = ageMs
-    if (state === 'due' || state === 'pushed') depth.oldestDueMs = Math.max(depth.oldestDueMs ?? 0, ageMs)
+    if (state === 'due') depth.oldestDueMs = ageMs
   }
   return [...depths.values()]
 }

@@ -19,7 +19,7 @@ export interface ProcessStats {
   eventLoop: { p50Ms: number; p99Ms: number; maxMs: number }
   pool: PoolUse
   /** Since its start. */
-  counters: { attempts: Record<string, number>; leaseLosses: number; pushed: number }
+  counters: { attempts: Record<string, number>; leaseLosses: number; bells: number }
   /** Runs it may have at once, by job; of workers. */
   slots?: Record<string, number>
   /** Runs it has now; of workers. */

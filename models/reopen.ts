@@ -1,7 +1,7 @@
 /** What a person does with a run that ended: try it again, with all below it that did not complete, or put it away. */
 import { errorCode } from '@/utils/errors'
 import { againAfterDeadlock, type Db, db, type Trx } from './db'
-import { DUE_CHANNEL } from './due-channel'
+import { ring } from './due-channel'
 import { FINAL, findRun, JobRun, type Rows, toRun } from './job-run'
 
 /** Another run is active under the unique key of one that should be tried again. */
@@ -69,7 +69,7 @@ async function reopenTree(trx: Trx, id: string, how: Reopening): Promise<JobRun 
       before: how.changed ? JSON.stringify(root.payload) : null,
     },
   )
-  await trx.raw(`SELECT pg_notify('${DUE_CHANNEL}', '')`)
+  await trx.raw(ring("(SELECT * FROM job_runs WHERE id = ANY(?) AND status = 'queued') AS due"), [ids])
   return findRun(id, trx)
 }
 
@@ -143,7 +143,7 @@ async function reopenLevel(trx: Trx, ids: string[]): Promise<void> {
        children_open = c.open, children_failed = c.failed, counted = false,
        failures = 0, percent = 0, stage = NULL, message = NULL, done = NULL, total = NULL, error = NULL,
        resolution = NULL, resolved_at = NULL, resolved_by = NULL, hidden_at = NULL, finished_at = NULL,
-       pushed_at = NULL, run_at = clock_timestamp(), updated_at = clock_timestamp(), version = r.version + 1
+       run_at = clock_timestamp(), updated_at = clock_timestamp(), version = r.version + 1
      FROM (${CHILDREN}) c WHERE r.id = c.id`,
     { ids },
   )

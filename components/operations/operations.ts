@@ -37,7 +37,6 @@ export interface QueueLine {
   job: string
   title: string
   due: number
-  pushed: number
   later: number
   blocked: number
   running: number

@@ -29,7 +29,7 @@ function useColumns(): DataColumn<QueueLine>[] {
         </>
       ),
     },
-    count('queued', t('queued'), ({ due, pushed }) => due + pushed),
+    count('queued', t('queued'), ({ due }) => due),
     count('running', t('running'), ({ running }) => running),
     count('later', t('later'), ({ later }) => later),
     count('blocked', t('blocked'), ({ blocked }) => blocked),

@@ -1,20 +1,21 @@
-/** The only file that knows Bull. Bull delivers run ids to workers; what it remembers is never the truth. */
+/** The only file that knows Bull: the doorbell. A bell says that runs of a queue may be due; what Bull remembers is never the truth. */
 import Bull from 'bull'
-import type { Delivery } from '@/models/job-attempt'
+import type { DueRuns } from '@/models/due-channel'
 import { env } from '@/utils/env'
 import { log } from '@/utils/log'
 import type { JobDefinition } from './define'
 import { openRedis } from './redis'
 
-/** What Bull carries: which attempt of which run. Nothing else ever enters Redis. */
-export type Queue = Bull.Queue<Delivery>
+/** What Bull carries: how many runs the bell was rung for. Nothing else ever enters Redis. */
+export interface Bell {
+  due: number
+}
 
-/**
- * Opens the queue of a job. A worker that dies between taking a delivery and claiming its run leaves a job that
- * Bull believes active: a short lock and many allowed stalls hand it out again within 20 s.
- */
+export type Queue = Bull.Queue<Bell>
+
+/** Opens the queue of a job. A bell in the hands of a worker that dies is handed out again within 20 s. */
 export function openQueue(job: Pick<JobDefinition, 'name'>): Queue {
-  const queue = new Bull<Delivery>(job.name, {
+  const queue = new Bull<Bell>(job.name, {
     prefix: `{${env().QUEUE_PREFIX}}`,
     createClient: (kind) =>
       openRedis(kind === 'client' ? {} : { maxRetriesPerRequest: null, enableReadyCheck: false }),
@@ -25,60 +26,39 @@ export function openQueue(job: Pick<JobDefinition, 'name'>): Queue {
   return queue
 }
 
-/** A delivery as it is rung for; `priority` 1 is handed out first. */
-export interface Ring extends Delivery {
-  priority: number
-}
-
-const jobIdOf = ({ id, attempt }: Delivery) => `${id}#${attempt + 1}`
-
 /**
- * Rings for attempts. The id makes a second push of the same attempt a no-op while the first is unfinished;
- * jobs are removed when they finish, because an id that still exists would swallow a later push silently.
+ * Rings for runs that became due, once for each of them but for no more workers than there are; returns how often.
+ * Every process hears of the same runs: the bell's id makes all but one of their pushes no-ops. Where a bell waits for
+ * each worker already, none is added: whoever hears one takes all that is due. Bells are removed when they are heard,
+ * because an id that still exists would swallow a later push silently.
  */
-export async function push(queue: Queue, rings: readonly Ring[]): Promise<void> {
+export async function ring(
+  queue: Queue,
+  { id, count }: Pick<DueRuns, 'count'> & Partial<Pick<DueRuns, 'id'>>,
+  workers: number,
+): Promise<number> {
+  const waiting = await queue.client.llen(queue.toKey('wait'))
+  const bells = Math.min(count, workers - waiting)
+  if (bells < 1) return 0
   await queue.addBulk(
-    rings.map(({ id, attempt, priority }) => ({
-      data: { id, attempt },
+    Array.from({ length: bells }, (_, n) => ({
+      data: { due: count },
       opts: {
-        jobId: jobIdOf({ id, attempt }),
-        priority,
+        ...(id === undefined ? {} : { jobId: n === 0 ? id : `${id}/${n}` }),
         attempts: 1,
         removeOnComplete: true,
         removeOnFail: true,
       },
     })),
   )
+  return bells
 }
 
-const REMOVE_SHELLS = `for _, key in ipairs(KEYS) do
-  if redis.call('EXISTS', key) == 1 and redis.call('HEXISTS', key, 'data') == 0 then redis.call('DEL', key) end
-end`
-
-/**
- * Rings once more for attempts that nobody seems to have heard of. A worker that was just taking a delivery when Redis
- * was emptied leaves a job without content, in no list; its id would swallow every later push, so it is removed first.
- */
-export async function pushAgain(queue: Queue, rings: readonly Ring[]): Promise<void> {
-  const keys = rings.map((ring) => queue.toKey(jobIdOf(ring)))
-  await queue.client.eval(REMOVE_SHELLS, keys.length, ...keys)
-  await push(queue, rings)
-}
-
-/** Hands deliveries to `work`, at most `concurrency` at once. */
-export function consume(
-  queue: Queue,
-  concurrency: number,
-  work: (delivery: Delivery) => Promise<void>,
-): void {
-  queue
-    .process(concurrency, async (job) => {
-      // What Bull hands out of a Redis that was emptied has no content; the relay rings for it again.
-      if (job.data.id !== undefined) await work(job.data)
-    })
-    .catch((error: Error) => {
-      log.error({ error: error.message }, 'Bull stopped delivering')
-    })
+/** Calls `onBell` for each bell; no other is heard before its promise is done, so that a busy worker leaves them to others. */
+export function answer(queue: Queue, onBell: () => Promise<void>): void {
+  queue.process(1, onBell).catch((error: Error) => {
+    log.error({ error: error.message }, 'Bull stopped ringing')
+  })
 }
 
 /** Whether Redis can take a push right now; without this check a push would wait in memory for its return. */
@@ -86,7 +66,7 @@ export function isReachable(queue: Queue): boolean {
   return queue.client.status === 'ready'
 }
 
-/** Takes no further deliveries in this process; those under way go on. */
-export async function stopTaking(queue: Queue): Promise<void> {
+/** Hears no further bells in this process. */
+export async function stopAnswering(queue: Queue): Promise<void> {
   await queue.pause(true, true)
 }

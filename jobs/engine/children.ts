@@ -1,7 +1,7 @@
 /** What an attempt does with the children of its run: spawning them, with a bound on those open, and waiting for them. */
 import { createHash } from 'node:crypto'
 import { spawnChildren } from '@/models/children'
-import type { ClaimedRun } from '@/models/job-attempt'
+import type { ClaimedRun } from '@/models/claim'
 import type { ChildrenCounts, JobContext, SpawnOptions } from './context'
 import type { JobDefinition } from './define'
 import { hint } from './hints'

@@ -1,11 +1,12 @@
 /** What a controller sees of its run: payload, signal, stages, cursor, counts, and the way to publish. */
 import type { z } from 'zod'
+import type { ClaimedRun } from '@/models/claim'
 import type { Trx } from '@/models/db'
 import type { Fence } from '@/models/fence'
-import type { ClaimedRun } from '@/models/job-attempt'
 import type { Counts } from '@/models/job-run'
 import type { Log } from '@/utils/log'
 import type { JobDefinition, Priority } from './define'
+import type { Interruption } from './interruption'
 
 /** Reports `done` of `total` units of the current stage; `message` replaces the stage's own words. */
 export type Tick = (done: number, total?: number, message?: string) => void
@@ -72,7 +73,7 @@ export interface ContextParts {
   run: ClaimedRun
   payload: unknown
   fence: Fence
-  signal: AbortSignal
+  interruption: Interruption
   log(): Log
   /** Enters a stage at once, written before the stage's work begins. */
   enter(stage: string): Promise<void>
@@ -85,21 +86,23 @@ export interface ContextParts {
 }
 
 export function makeContext(parts: ContextParts): JobContext {
-  const { run, signal, counts } = parts
+  const { run, interruption, counts } = parts
   return {
     payload: parts.payload,
     runId: run.id,
     attempt: run.attempt,
     requestedBy: run.requestedBy,
-    signal,
+    get signal() {
+      return interruption.signal
+    },
     fence: parts.fence,
     get log() {
       return parts.log()
     },
     stage: async (name, work) => {
-      signal.throwIfAborted()
+      interruption.throwIfAborted()
       await parts.enter(name)
-      signal.throwIfAborted()
+      interruption.throwIfAborted()
       const value = await work(parts.tick)
       parts.leave()
       return value
@@ -109,15 +112,15 @@ export function makeContext(parts: ContextParts): JobContext {
       counts[what] = (counts[what] ?? 0) + n
     },
     spawn: async (job, payloads, options) => {
-      signal.throwIfAborted()
+      interruption.throwIfAborted()
       return parts.spawn(job, payloads, options)
     },
     join: async () => {
-      signal.throwIfAborted()
+      interruption.throwIfAborted()
       return parts.join()
     },
     publish: async (work) => {
-      signal.throwIfAborted()
+      interruption.throwIfAborted()
       return parts.publish(work)
     },
   }

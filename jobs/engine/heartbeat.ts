@@ -23,84 +23,86 @@ export interface HeartbeatOptions {
   onLost(reason: Extract<AbortReason, 'lost' | 'cancelled'>): void
 }
 
-export interface Heartbeat {
-  /** Something moved: write it soon. */
-  touch(): void
-  /** Write now, and wait until it is written. */
-  flush(): Promise<void>
-  /** No write is under way or will follow. */
-  stop(): Promise<void>
-}
+/** Beats from its making until it is stopped. A class, because a worker makes one for every run. */
+export class Heartbeat {
+  private aliveUntil: number
+  private writtenAt = 0
+  private nextAt = Number.POSITIVE_INFINITY
+  private isTouched = false
+  private isStopped = false
+  private writing: Promise<void> | undefined
+  private timer: NodeJS.Timeout | undefined
 
-export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
-  const { fence, progress, leaseMs, log } = options
-  const everyMs = leaseMs / 5
-  let aliveUntil = performance.now() + leaseMs
-  let writtenAt = 0
-  let nextAt = Number.POSITIVE_INFINITY
-  let touchedMeanwhile = false
-  let writing: Promise<void> | undefined
-  let timer: NodeJS.Timeout | undefined
-  let stopped = false
-
-  const lose = async () => {
-    stopped = true
-    clearTimeout(timer)
-    const run = await findRun(fence.runId).catch(() => null)
-    options.onLost(run?.status === 'cancelled' ? 'cancelled' : 'lost')
+  constructor(private readonly options: HeartbeatOptions) {
+    this.aliveUntil = performance.now() + options.leaseMs
+    this.schedule(this.everyMs)
   }
 
-  const write = async (): Promise<void> => {
+  private get everyMs(): number {
+    return this.options.leaseMs / 5
+  }
+
+  /** Something moved: write it soon. */
+  touch(): void {
+    this.isTouched = true
+    const soonest = Math.max(performance.now(), this.writtenAt + WRITE_EVERY_MS)
+    if (!this.writing && this.nextAt > soonest) this.schedule(soonest - performance.now())
+  }
+
+  /** Write now, and wait until it is written. */
+  async flush(): Promise<void> {
+    await this.writing
+    if (!this.isStopped) await this.writeOnce()
+  }
+
+  /** No write is under way or will follow. */
+  async stop(): Promise<void> {
+    this.isStopped = true
+    clearTimeout(this.timer)
+    await this.writing
+  }
+
+  private schedule(delayMs: number): void {
+    clearTimeout(this.timer)
+    this.nextAt = performance.now() + delayMs
+    if (!this.isStopped) this.timer = setTimeout(() => this.writeOnce(), delayMs)
+  }
+
+  private writeOnce(): Promise<void> {
+    clearTimeout(this.timer)
+    this.writing ??= this.write().finally(() => {
+      this.writing = undefined
+      this.schedule(this.isTouched ? WRITE_EVERY_MS : this.everyMs)
+    })
+    return this.writing
+  }
+
+  private async write(): Promise<void> {
+    const { fence, progress, counts, leaseMs, log } = this.options
     const sentAt = performance.now()
-    touchedMeanwhile = false
+    this.isTouched = false
     try {
       const { stage, percent, message, done, total } = progress
-      const version = await options.beat({
+      const version = await this.options.beat({
         fence,
-        progress: { stage, percent, message, done, total, counts: options.counts },
+        progress: { stage, percent, message, done, total, counts },
       })
-      writtenAt = performance.now()
+      this.writtenAt = performance.now()
       if (version !== null) {
-        aliveUntil = sentAt + leaseMs
+        this.aliveUntil = sentAt + leaseMs
         hint({ id: fence.runId, version })
-      } else if (!stopped) await lose()
+      } else if (!this.isStopped) await this.lose()
     } catch (error) {
       log().warn({ error: plainMessage(error) }, 'a heartbeat failed')
       // The database may be away. Once the lease must have run out there, another worker may own the run.
-      if (performance.now() > aliveUntil && !stopped) await lose()
+      if (performance.now() > this.aliveUntil && !this.isStopped) await this.lose()
     }
   }
 
-  const writeOnce = (): Promise<void> => {
-    clearTimeout(timer)
-    writing ??= write().finally(() => {
-      writing = undefined
-      schedule(touchedMeanwhile ? WRITE_EVERY_MS : everyMs)
-    })
-    return writing
-  }
-
-  const schedule = (delayMs: number) => {
-    clearTimeout(timer)
-    nextAt = performance.now() + delayMs
-    if (!stopped) timer = setTimeout(writeOnce, delayMs)
-  }
-  schedule(everyMs)
-
-  return {
-    touch: () => {
-      touchedMeanwhile = true
-      const soonest = Math.max(performance.now(), writtenAt + WRITE_EVERY_MS)
-      if (!writing && nextAt > soonest) schedule(soonest - performance.now())
-    },
-    flush: async () => {
-      await writing
-      if (!stopped) await writeOnce()
-    },
-    stop: async () => {
-      stopped = true
-      clearTimeout(timer)
-      await writing
-    },
+  private async lose(): Promise<void> {
+    this.isStopped = true
+    clearTimeout(this.timer)
+    const run = await findRun(this.options.fence.runId).catch(() => null)
+    this.options.onLost(run?.status === 'cancelled' ? 'cancelled' : 'lost')
   }
 }

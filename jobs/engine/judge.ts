@@ -1,12 +1,17 @@
 /** What the ending of an attempt means for its run: the whole policy in one place. */
+
+import type { ClaimedRun } from '@/models/claim'
 import { LostAttempt } from '@/models/fence'
-import type { ClaimedRun, Settlement } from '@/models/job-attempt'
+import type { Settlement } from '@/models/job-attempt'
 import type { Result } from './context'
 import type { JobDefinition } from './define'
 import { type AbortReason, Blocked, Parked, Permanent, RunFailure, Snooze, storedError } from './outcomes'
 
 /** Snoozes and hand-backs do not count as attempts; this many of them end a run that gets nowhere. */
 const MAX_UNCOUNTED_ATTEMPTS = 200
+
+/** What the policy looks at. */
+type JudgedRun = Pick<ClaimedRun, 'attempt' | 'failures' | 'maxAttempts' | 'childrenTotal'>
 
 /** What an attempt came to. `published` says that the run's completion is already committed. */
 export type Ending =
@@ -15,7 +20,7 @@ export type Ending =
   | { kind: 'aborted'; reason: AbortReason }
 
 /** Null: nothing is to be written, the run is published already or belongs to others. */
-export function judge(job: JobDefinition, run: ClaimedRun, ending: Ending): Settlement | null {
+export function judge(job: JobDefinition, run: JudgedRun, ending: Ending): Settlement | null {
   if (ending.kind === 'returned')
     return ending.published
       ? null
@@ -55,7 +60,7 @@ function parked({ wakeAtOpen }: Parked): Settlement {
   return { status: 'waiting', outcome: 'snoozed', event: 'handed_back', counted: false, wakeAtOpen }
 }
 
-function again(job: JobDefinition, run: ClaimedRun, error: unknown): Settlement {
+function again(job: JobDefinition, run: JudgedRun, error: unknown): Settlement {
   const failures = run.failures + 1
   const failed = { outcome: 'failed', counted: true, error: storedError(error) } as const
   if (failures >= run.maxAttempts) return { ...failed, status: 'dead', event: 'dead' }
@@ -68,7 +73,7 @@ function again(job: JobDefinition, run: ClaimedRun, error: unknown): Settlement 
   }
 }
 
-function later(run: ClaimedRun, delayMs: number, error: Snooze | undefined, event: string): Settlement {
+function later(run: JudgedRun, delayMs: number, error: Snooze | undefined, event: string): Settlement {
   // Put away for children is no sign of getting nowhere.
   const uncounted = run.childrenTotal > 0 ? 0 : run.attempt - run.failures
   if (error && uncounted > MAX_UNCOUNTED_ATTEMPTS) {

@@ -43,9 +43,9 @@ function openMeters() {
       buckets: WAITS,
       registers,
     }),
-    relayPushed: new Counter({
-      name: 'sinkron_relay_pushed_total',
-      help: 'Runs that the relay of this process rang for',
+    bells: new Counter({
+      name: 'sinkron_bells_total',
+      help: 'Bells that the relay of this process rang in Redis',
       registers,
     }),
     claimSeconds: new Histogram({
@@ -92,7 +92,7 @@ function openMeters() {
       registers,
     }),
     /** The same counts as plain figures, for the registry of processes. */
-    counts: { attempts: {} as Record<string, number>, leaseLosses: 0, pushed: 0 },
+    counts: { attempts: {} as Record<string, number>, leaseLosses: 0, bells: 0 },
   }
 }
 
@@ -107,8 +107,10 @@ function meters(): Meters {
 }
 
 /** An attempt of this process ended with this outcome (`job_attempts.outcome`). */
-export function attemptEnded(ended: JobLabels & { outcome: string; durationMs: number }): void {
-  const { family, type, outcome, durationMs } = ended
+export function attemptEnded(
+  { family, type }: JobLabels,
+  { outcome, durationMs }: { outcome: string; durationMs: number },
+): void {
   const { attempts, attemptSeconds, counts } = meters()
   attempts.inc({ family, type, outcome })
   attemptSeconds.observe({ family, type }, durationMs / 1000)
@@ -122,22 +124,24 @@ export function leaseLost({ family, type }: JobLabels): void {
   counts.leaseLosses += 1
 }
 
-/** The relay looked once and rang for so many runs. */
-export function relayTurn({ durationMs, pushed }: { durationMs: number; pushed: number }): void {
-  const { relaySeconds, relayPushed, counts } = meters()
+/** The relay listened or looked once, and rang so often. */
+export function relayTurn({ durationMs, bells: rung }: { durationMs: number; bells: number }): void {
+  const { relaySeconds, bells, counts } = meters()
   relaySeconds.observe(durationMs / 1000)
-  relayPushed.inc(pushed)
-  counts.pushed += pushed
+  bells.inc(rung)
+  counts.bells += rung
 }
 
 /** A run was claimed so long after it was due, by the database's clock. */
-export function claimLatency({ family, type, waitMs }: JobLabels & { waitMs: number }): void {
+export function claimLatency({ family, type }: JobLabels, waitMs: number): void {
   meters().claimSeconds.observe({ family, type }, Math.max(0, waitMs) / 1000)
 }
 
 /** A run reached a final status in this process; `durationMs` counts from its request. */
-export function runEnded(ended: JobLabels & { status: string; durationMs: number }): void {
-  const { family, type, status, durationMs } = ended
+export function runEnded(
+  { family, type }: JobLabels,
+  { status, durationMs }: { status: string; durationMs: number },
+): void {
   const { runs, runSeconds } = meters()
   runs.inc({ family, type, status })
   runSeconds.observe({ family, type }, Math.max(0, durationMs) / 1000)

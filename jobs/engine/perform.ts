@@ -1,11 +1,10 @@
-/** One attempt: claim → open → execute → judge → settle. Nothing here knows what the job does. */
+/** One attempt of a claimed run: open → execute → judge → settle. Nothing here knows what the job does. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { releaseBlocked } from '@/models/blocked'
+import type { ClaimedRun } from '@/models/claim'
 import { LostAttempt } from '@/models/fence'
 import {
-  type ClaimedRun,
   completeInTransaction,
-  type Delivery,
   noteLostAttempt,
   type SettledRun,
   type Settlement,
@@ -13,17 +12,17 @@ import {
 import type { Counts } from '@/models/job-run'
 import { plainMessage } from '@/utils/errors'
 import { type Log, log } from '@/utils/log'
-import { childrenOf } from './children'
+import { type ChildrenOfAttempt, childrenOf } from './children'
 import { type ControllerLookup, makeContext, type Result } from './context'
 import type { JobDefinition } from './define'
-import { type Heartbeat, startHeartbeat } from './heartbeat'
+import { Heartbeat } from './heartbeat'
 import { hint } from './hints'
+import { Interruption } from './interruption'
 import { type Ending, judge } from './judge'
 import type { Ledger } from './ledger'
 import { attemptEnded, claimLatency, leaseLost, runEnded } from './metrics'
 import { Aborted, Blocked, Parked, Permanent, RunFailure } from './outcomes'
 import { Progress } from './progress'
-import { isActive } from './states'
 
 /** How long an aborted controller may take to stop before it is left behind; the fence keeps it harmless. */
 const ABORT_GRACE_MS = 5_000
@@ -34,31 +33,27 @@ export interface WorkerSettings {
   lookup: ControllerLookup
   /** Aborts when the process should stop; attempts then hand their runs back. */
   stopping: AbortSignal
-  /** A run of this job was claimed by this process. */
-  onClaimed?(job: JobDefinition): void
   /** An attempt of this process has ended its run's turn: completed, dead, waiting or queued again. */
   onEnded?(run: SettledRun): void
 }
 
-/** Performs one delivery of a job. Settles whatever happens; throws only when the database stays away. */
+/**
+ * Performs one attempt of a run that this worker has claimed. Settles whatever happens; throws only when the database
+ * stays away. `onWorked` is called when the controller has ended, before that is written.
+ */
 export async function perform(
   job: JobDefinition,
-  delivery: Delivery,
-  settings: WorkerSettings,
+  run: ClaimedRun,
+  settings: WorkerSettings & { onWorked?: () => void },
 ): Promise<void> {
-  if (settings.stopping.aborted) return
-  const run = await settings.ledger.claim(delivery)
-  settings.onClaimed?.(job)
-  if (!run) return
   hint(run)
-  claimLatency({ family: run.family, type: run.type, waitMs: msBetween(run.runAt, run.attemptStartedAt) })
+  claimLatency(job, run.waitMs)
   const attempt = openAttempt(job, run, settings)
   const ending = await execute(attempt)
+  settings.onWorked?.()
   await attempt.heartbeat.stop()
   await settle(attempt, judge(job, run, ending), ending)
 }
-
-const msBetween = (from: Date | null, to: Date | null) => (from && to ? to.getTime() - from.getTime() : 0)
 
 interface Attempt {
   job: JobDefinition
@@ -66,7 +61,7 @@ interface Attempt {
   fence: { runId: string; attempt: number }
   progress: Progress
   counts: Counts
-  abort: AbortController
+  interruption: Interruption
   heartbeat: Heartbeat
   settings: WorkerSettings
   /** Carries the run's id; made when it is first wanted, because most short runs say nothing. */
@@ -77,34 +72,37 @@ function openAttempt(job: JobDefinition, run: ClaimedRun, settings: WorkerSettin
   const fence = { runId: run.id, attempt: run.attempt }
   const progress = new Progress(job.stages)
   const counts: Counts = {}
-  const abort = new AbortController()
+  const interruption = new Interruption()
   const requestId = run.requestId === null ? {} : { requestId: run.requestId }
   let attemptLog: Log | undefined
   const logOfAttempt = () => {
     attemptLog ??= log.child({ runId: run.id, attempt: run.attempt, ...requestId })
     return attemptLog
   }
-  const heartbeat = startHeartbeat({
+  const heartbeat = new Heartbeat({
     fence,
     progress,
     counts,
     leaseMs: settings.leaseMs,
     beat: settings.ledger.beat,
     log: logOfAttempt,
-    onLost: (reason) => abort.abort(new Aborted(reason)),
+    onLost: (reason) => interruption.abort(reason),
   })
-  return { job, run, fence, progress, counts, abort, heartbeat, settings, log: logOfAttempt }
+  return { job, run, fence, progress, counts, interruption, heartbeat, settings, log: logOfAttempt }
 }
 
 /** Runs the controller until it ends, or until it ignored its signal for too long. */
 async function execute(attempt: Attempt): Promise<Ending> {
-  const { abort, job, settings } = attempt
-  const timeout = setTimeout(() => abort.abort(new Aborted('timed_out')), job.policy.timeoutMs)
-  const onStopping = () => abort.abort(new Aborted('stopping'))
+  const { interruption, job, settings } = attempt
+  const timeout = setTimeout(() => interruption.abort('timed_out'), job.policy.timeoutMs)
+  const onStopping = () => interruption.abort('stopping')
   settings.stopping.addEventListener('abort', onStopping)
   if (settings.stopping.aborted) onStopping()
   try {
-    return await Promise.race([control(attempt, settings.lookup), abandoned(abort.signal)])
+    return await new Promise<Ending>((resolve, reject) => {
+      control(attempt, settings.lookup).then(resolve, reject)
+      interruption.onAbort(() => abandoned(interruption).then(resolve, reject))
+    })
   } finally {
     clearTimeout(timeout)
     settings.stopping.removeEventListener('abort', onStopping)
@@ -112,15 +110,19 @@ async function execute(attempt: Attempt): Promise<Ending> {
 }
 
 async function control(attempt: Attempt, lookup: ControllerLookup): Promise<Ending> {
-  const { job, run, fence, progress, counts, abort, heartbeat } = attempt
+  const { job, run, fence, progress, counts, interruption, heartbeat } = attempt
   let published: Result | undefined
-  const children = childrenOf(job, run)
+  let family: ChildrenOfAttempt | undefined
+  const children = () => {
+    family ??= childrenOf(job, run)
+    return family
+  }
   const context = () =>
     makeContext({
       run,
       payload: parsePayload(job, run.payload),
       fence,
-      signal: abort.signal,
+      interruption,
       log: attempt.log,
       counts,
       enter: async (stage) => {
@@ -138,30 +140,33 @@ async function control(attempt: Attempt, lookup: ControllerLookup): Promise<Endi
         noteEnd(attempt, completed.run, 'completed')
         return completed.result
       },
-      spawn: children.spawn,
-      join: children.join,
+      spawn: (...spawned) => children().spawn(...spawned),
+      join: () => children().join(),
     })
   try {
     const controller = await lookup(job)
     const result = await controller(context())
-    return { kind: 'returned', result, published: published !== undefined, joined: children.isJoined() }
+    return {
+      kind: 'returned',
+      result,
+      published: published !== undefined,
+      joined: family?.isJoined() ?? false,
+    }
   } catch (error) {
     // A run that is published stays completed, whatever its controller stumbled over afterwards.
     if (published) {
       attempt.log().warn({ error: plainMessage(error) }, 'an error after publishing was left without effect')
       return { kind: 'returned', result: published, published: true }
     }
-    const reason = abort.signal.aborted ? abort.signal.reason : error
+    const reason = interruption.reason ?? error
     return reason instanceof Aborted ? { kind: 'aborted', reason: reason.reason } : { kind: 'threw', error }
   }
 }
 
 /** Resolves a while after the abort: the controller did not listen. */
-async function abandoned(signal: AbortSignal): Promise<Ending> {
-  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+async function abandoned({ reason }: Interruption): Promise<Ending> {
   await sleep(ABORT_GRACE_MS, undefined, { ref: false })
-  const reason: unknown = signal.reason
-  return { kind: 'aborted', reason: reason instanceof Aborted ? reason.reason : 'lost' }
+  return { kind: 'aborted', reason: reason?.reason ?? 'lost' }
 }
 
 function parsePayload(job: JobDefinition, payload: unknown): unknown {
@@ -188,19 +193,17 @@ async function settle(attempt: Attempt, settlement: Settlement | null, ending: E
   }
 }
 
-async function lose({ run, fence }: Attempt): Promise<void> {
-  leaseLost(run)
+async function lose({ job, fence }: Attempt): Promise<void> {
+  leaseLost(job)
   await noteLostAttempt(fence)
 }
 
 /** Tells pages, the relay and the figures of this process; all times are the database's. */
-function noteEnd({ settings }: Attempt, run: SettledRun, outcome: string): void {
+function noteEnd({ job, settings }: Attempt, run: SettledRun, outcome: string): void {
   hint(run)
   settings.onEnded?.(run)
-  const { family, type, status } = run
-  attemptEnded({ family, type, outcome, durationMs: msBetween(run.attemptStartedAt, run.updatedAt) })
-  if (!isActive(status))
-    runEnded({ family, type, status, durationMs: msBetween(run.createdAt, run.finishedAt) })
+  attemptEnded(job, { outcome, durationMs: run.attemptMs })
+  if (run.runMs !== null) runEnded(job, { status: run.status, durationMs: run.runMs })
 }
 
 /** What the run waits for may have come between its last look and its being put away; nobody would release it then. */

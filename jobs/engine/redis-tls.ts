@@ -69,7 +69,8 @@ function handshakeError(address: RedisHost, tls: ConnectionOptions): Promise<unk
     socket.once('connect', () => {
       isConnected = true
     })
-    socket.once('error', end)
+    // Not once: Node may tell of a refusal after it has told of a certificate that is not trusted.
+    socket.on('error', end)
     socket.once('timeout', () =>
       end(isConnected ? new SilentHandshake('no answer to the handshake') : undefined),
     )

@@ -66,6 +66,14 @@ function open(address: RedisAddress, options: RedisOptions): RedisConnection {
   return new Redis(address.url, { ...(tls ? { tls } : {}), ...options })
 }
 
+/**
+ * A TLS socket that is closed during its handshake may fail twice: for a certificate that is not trusted, and for the
+ * server's answer to the early end. The client library hears the first; the second would end this process.
+ */
+function hearSecondFailure(redis: Redis): void {
+  redis.on('error', () => redis.stream?.on('error', () => undefined))
+}
+
 /** Opens a connection that keeps coming back; what it says of failures is logged at most every 10 s. */
 export function openRedis(options: RedisOptions = {}): RedisConnection {
   const redis = open(parseRedisUrl(env().REDIS_URL), {
@@ -84,6 +92,8 @@ export function openRedis(options: RedisOptions = {}): RedisConnection {
   }
   redis.on('error', complain)
   redis.on('node error', complain)
+  if (redis instanceof Redis) hearSecondFailure(redis)
+  else redis.on('+node', hearSecondFailure)
   return redis
 }
 

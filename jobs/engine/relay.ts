@@ -1,23 +1,21 @@
-/** The relay: rings Bull for runs that may start, sweeps leases that ran out, and counts children that have ended. */
+/** The relay: rings for runs that became due, sweeps leases that ran out, and counts children that have ended. */
 import { countEndedChildren, refreshTreeProgress } from '@/models/children'
-import { type DueRun, dispatchRuns, type QueueLimits, takeUnheardRuns } from '@/models/dispatch'
-import { listenForDueRuns } from '@/models/due-channel'
+import { queuesWithDueRuns } from '@/models/claim'
+import { type DueRuns, listenForDueRuns } from '@/models/due-channel'
 import { sweepExpiredLeases } from '@/models/job-attempt'
 import { livingProcesses } from '@/models/process'
 import { env } from '@/utils/env'
 import { log } from '@/utils/log'
-import { isReachable, push, pushAgain, type Queue } from './bull'
+import { isReachable, type Queue, ring } from './bull'
 import type { JobDefinition } from './define'
 import { hint } from './hints'
 import { type Loop, type LoopOptions, startLoop } from './loop'
 import { relayTurn, runEnded } from './metrics'
 import { isActive } from './states'
 
+/** Runs whose time has come are rung for no later than this; those whose bell was not heard are taken without one a look later. */
 const LOOK_EVERY_MS = 1_000
-const PUSH_AGAIN_AFTER_MS = 5_000
-const BATCH = 500
-/** Another dispatcher is at it; what it may have overlooked is looked at again so soon. */
-const TAKEN_RETRY_MS = 20
+const COUNT_WORKERS_EVERY_MS = 5_000
 /** Ends come many a moment; they are answered by one look. */
 const GATHER_MS = 5
 
@@ -27,102 +25,72 @@ export interface QueueOfJob {
 }
 
 export interface Relay {
-  /** This process has claimed a run of this job. */
-  onClaimed(job: JobDefinition): void
-  /** An attempt at a run of this job has ended, in a lane. */
-  onLaneFree(): void
   /** A child may have ended. */
   onChildEnded(): void
   /** Ends it after its current turn. */
   stop(): Promise<void>
 }
 
-/** Few runs wait in Redis, so that an urgent one passes nearly all others; enough that no worker waits for the relay. */
-function depthOf(job: JobDefinition, workers: number): number {
-  return Math.max(1, workers) * job.policy.concurrency * 4 + 16
+export interface RelayOptions {
+  /** By name. */
+  queues: ReadonlyMap<string, QueueOfJob>
+  /** Something is due in this queue, and was a second ago. */
+  onUnheard(queue: string): void
 }
 
-function limitsOf(job: JobDefinition, workers: number): QueueLimits {
-  const { rate, laneConcurrency } = job.policy
-  return {
-    family: job.family,
-    type: job.type,
-    depth: depthOf(job, workers),
-    laneConcurrency: laneConcurrency ?? null,
-    intervalMs: rate ? rate.perMs / rate.max : null,
-  }
-}
-
-class Dispatcher {
+class Ringer {
   private workers = 1
-  /** By name of the job, since the last look. */
-  private readonly claims = new Map<string, number>()
-  private heardAt = Number.NEGATIVE_INFINITY
+  /** By name of the queue, since the last turn. */
+  private readonly heard = new Map<string, DueRuns>()
+  private lookedAt = Number.NEGATIVE_INFINITY
   private countedAt = Number.NEGATIVE_INFINITY
 
-  constructor(private readonly queues: ReadonlyMap<string, QueueOfJob>) {}
+  private dueBefore = new Set<string>()
 
-  /** Counts a claim; whether this process has claimed so many that the bells in Redis may be half used up. */
-  countClaim(job: JobDefinition): boolean {
-    const claims = (this.claims.get(job.name) ?? 0) + 1
-    this.claims.set(job.name, claims)
-    return claims >= depthOf(job, this.workers) / 2 / Math.max(1, this.workers)
+  constructor(private readonly options: RelayOptions) {}
+
+  /** A commit made runs due. */
+  hear(due: DueRuns): void {
+    const before = this.heard.get(due.queue)
+    if (before) before.count += due.count
+    else this.heard.set(due.queue, due)
   }
 
-  /** Gives places to due runs and rings for them. Returns in how many milliseconds to look again, null when only as ever. */
-  async turn(): Promise<number | null> {
-    const all = [...this.queues.values()]
-    if (!all.every(({ queue }) => isReachable(queue))) return null
+  async turn(): Promise<void> {
     const startedAt = performance.now()
-    await this.countWorkers()
-    const given = await dispatchRuns(all.map(({ job }) => limitsOf(job, this.workers)))
-    if (given === null) return TAKEN_RETRY_MS
-    this.claims.clear()
-    const unheard = await this.unheard()
-    await this.ring(given, push)
-    await this.ring(unheard, pushAgain)
-    relayTurn({ durationMs: performance.now() - startedAt, pushed: given.length })
-    return this.nextStartMs(given)
+    const heard = [...this.heard.values()]
+    this.heard.clear()
+    const rung = await Promise.all(heard.map((due) => this.ring(due.queue, due, this.workers)))
+    const bells = rung.reduce((sum, n) => sum + n, 0) + (await this.look())
+    relayTurn({ durationMs: performance.now() - startedAt, bells })
   }
 
-  /** A run whose push was lost is pushed again; that is harmless while the first push is still in Redis, and heals an emptied one. */
-  private async unheard(): Promise<DueRun[]> {
-    if (performance.now() - this.heardAt < LOOK_EVERY_MS) return []
-    this.heardAt = performance.now()
-    return takeUnheardRuns(PUSH_AGAIN_AFTER_MS, BATCH)
+  /**
+   * Rings once where something is due and no bell waits: its time has come, a lane was full, or Redis was emptied. What
+   * was due a look ago already is looked for by this process itself: nobody heard the bell, or Redis is away.
+   */
+  private async look(): Promise<number> {
+    if (performance.now() - this.lookedAt < LOOK_EVERY_MS / 2) return 0
+    this.lookedAt = performance.now()
+    await this.countWorkers()
+    const { queues, onUnheard } = this.options
+    const due = await queuesWithDueRuns([...queues.values()].map(({ job }) => job))
+    for (const name of due) if (this.dueBefore.has(name)) onUnheard(name)
+    this.dueBefore = new Set(due)
+    const rung = await Promise.all(due.map((name) => this.ring(name, { count: 1 }, 1)))
+    return rung.reduce((sum, n) => sum + n, 0)
+  }
+
+  private async ring(name: string, due: Parameters<typeof ring>[1], workers: number): Promise<number> {
+    const queue = this.options.queues.get(name)?.queue
+    return queue && isReachable(queue) ? ring(queue, due, workers) : 0
   }
 
   private async countWorkers(): Promise<void> {
-    if (performance.now() - this.countedAt < PUSH_AGAIN_AFTER_MS) return
+    if (performance.now() - this.countedAt < COUNT_WORKERS_EVERY_MS) return
     this.countedAt = performance.now()
-    this.workers = (await livingProcesses()).filter(({ role }) => role === 'worker').length
-  }
-
-  private async ring(runs: readonly DueRun[], pushRuns: typeof push): Promise<void> {
-    const byQueue = new Map<string, DueRun[]>()
-    for (const run of runs) {
-      const name = `${run.family}.${run.type}`
-      const due = byQueue.get(name)
-      if (due) due.push(run)
-      else byQueue.set(name, [run])
-    }
-    await Promise.all(
-      [...byQueue].map(([name, due]) => {
-        const known = this.queues.get(name)
-        if (known) return pushRuns(known.queue, due)
-        log.error({ runs: due.length }, `no job is declared for ${name}`)
-        return undefined
-      }),
-    )
-  }
-
-  /** A rate lets the next run start only later. */
-  private nextStartMs(given: readonly DueRun[]): number | null {
-    const waits = given.flatMap(({ family, type }) => {
-      const rate = this.queues.get(`${family}.${type}`)?.job.policy.rate
-      return rate ? [rate.perMs / rate.max] : []
-    })
-    return waits.length > 0 ? Math.min(...waits) : null
+    const workers = (await livingProcesses()).filter(({ role }) => role === 'worker').length
+    this.workers = Math.max(1, workers)
   }
 }
 
@@ -138,10 +106,11 @@ async function sweep(): Promise<void> {
 
 async function countChildren(): Promise<void> {
   for (let moved = await countEndedChildren(); moved.length > 0; moved = await countEndedChildren())
-    for (const { family, type, status, createdAt, finishedAt, ...run } of moved) {
+    for (const run of moved) {
       hint(run)
+      const { status, createdAt, finishedAt } = run
       if (finishedAt && !isActive(status))
-        runEnded({ family, type, status, durationMs: finishedAt.getTime() - createdAt.getTime() })
+        runEnded(run, { status, durationMs: finishedAt.getTime() - createdAt.getTime() })
     }
 }
 
@@ -150,16 +119,9 @@ async function refreshProgress(): Promise<void> {
 }
 
 /** Starts the relay of this process, with further loops beside it; any number of processes may run one. */
-export function startRelay(queues: ReadonlyMap<string, QueueOfJob>, more: readonly LoopOptions[]): Relay {
-  const dispatcher = new Dispatcher(queues)
-  const relay: Loop = startLoop({
-    name: 'the relay',
-    everyMs: LOOK_EVERY_MS,
-    work: async () => {
-      const againInMs = await dispatcher.turn()
-      if (againInMs !== null) relay.nudgeIn(againInMs)
-    },
-  })
+export function startRelay(options: RelayOptions, more: readonly LoopOptions[]): Relay {
+  const ringer = new Ringer(options)
+  const relay: Loop = startLoop({ name: 'the relay', everyMs: LOOK_EVERY_MS, work: () => ringer.turn() })
   const children = startLoop({ name: 'the counting of children', everyMs: 1_000, work: countChildren })
   // Not nudged: it reads all children of all waiting parents.
   const progress = startLoop({ name: 'the progress of trees', everyMs: 1_000, work: refreshProgress })
@@ -169,12 +131,11 @@ export function startRelay(queues: ReadonlyMap<string, QueueOfJob>, more: readon
     work: sweep,
   })
   const loops = [relay, children, progress, sweeper, ...more.map(startLoop)]
-  const ear = listenForDueRuns(relay.nudge)
+  const ear = listenForDueRuns((due) => {
+    ringer.hear(due)
+    relay.nudge()
+  })
   return {
-    onClaimed: (job) => {
-      if (dispatcher.countClaim(job)) relay.nudge()
-    },
-    onLaneFree: () => relay.nudgeIn(GATHER_MS),
     onChildEnded: () => children.nudgeIn(GATHER_MS),
     stop: async () => {
       await Promise.all([...loops.map((loop) => loop.stop()), ear.stop()])

@@ -1,22 +1,19 @@
-/** The worker process: takes deliveries, performs them, keeps the relay going, and drains when told to stop. */
+/** The worker process: serves its queues, keeps the relay going, and drains when told to stop. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { closeDb, openWorkerDb } from '@/models/db'
-import type { Delivery } from '@/models/job-attempt'
 import { env } from '@/utils/env'
-import { plainMessage } from '@/utils/errors'
 import { log } from '@/utils/log'
 import { onStopSignal } from '@/utils/stop-signals'
 import { processName, stayAlive } from './alive'
-import { consume, isReachable, openQueue, stopTaking } from './bull'
+import { isReachable, openQueue } from './bull'
 import type { ControllerLookup } from './context'
 import type { JobDefinition } from './define'
 import { closeHints } from './hints'
-import { openLedger } from './ledger'
 import type { LoopOptions } from './loop'
-import { perform, type WorkerSettings } from './perform'
 import { checkEvictionPolicy, openRedis } from './redis'
 import { type QueueOfJob, startRelay } from './relay'
+import { serve } from './serve'
 
 /** Between the end of the drain and the hard exit: time to hand runs back and to close connections. */
 const CLOSING_MS = 10_000
@@ -26,7 +23,7 @@ export interface WorkerOptions {
   lookup: ControllerLookup
   /** What this process does again and again beside the relay's own. */
   loops: readonly LoopOptions[]
-  /** Called once, before deliveries are taken, with the name of this process. */
+  /** Called once, before runs are taken, with the name of this process. */
   prepare?(worker: string): Promise<unknown>
 }
 
@@ -43,18 +40,6 @@ function openQueues(definitions: readonly JobDefinition[]): Map<string, QueueOfJ
   return new Map(definitions.map((job) => [job.name, { job, queue: openQueue(job) }]))
 }
 
-/** Performs one delivery; what cannot even be recorded is logged, and the run's lease will run out. */
-async function attempt(job: JobDefinition, delivery: Delivery, settings: WorkerSettings): Promise<void> {
-  try {
-    await perform(job, delivery, settings)
-  } catch (error) {
-    log.error(
-      { runId: delivery.id, error: plainMessage(error) },
-      'the end of an attempt could not be recorded',
-    )
-  }
-}
-
 /** Runs until a stop signal; then the process ends. @throws Error when it cannot begin. */
 export async function runWorker(options: WorkerOptions): Promise<void> {
   // A worker keeps few rows at a time; without this its heap grows to several times what it holds.
@@ -67,40 +52,26 @@ export async function runWorker(options: WorkerOptions): Promise<void> {
   await checkRedis()
   await options.prepare?.(worker)
   const stopping = new AbortController()
-  const underWay = new Set<Promise<void>>()
   const queues = openQueues(options.definitions)
-  const relay = startRelay(queues, options.loops)
-  const settings: WorkerSettings = {
-    leaseMs,
-    ledger: openLedger({ worker, leaseMs }),
-    lookup: options.lookup,
-    stopping: stopping.signal,
-    onClaimed: relay.onClaimed,
-    onEnded: (run) => {
-      if (run.lane !== '') relay.onLaneFree()
-      if (run.parentId !== null || run.childrenTotal > 0) relay.onChildEnded()
-    },
-  }
-  for (const { job, queue } of queues.values())
-    consume(queue, job.policy.concurrency, async (delivery) => {
-      const work = attempt(job, delivery, settings)
-      underWay.add(work)
-      await work
-      underWay.delete(work)
-    })
+  const { lookup } = options
+  const serving = serve([...queues.values()], {
+    ...{ worker, leaseMs, lookup, stopping: stopping.signal },
+    onChildEnded: () => relay.onChildEnded(),
+  })
+  const relay = startRelay({ queues, onUnheard: serving.look }, options.loops)
   const alive = await stayAlive(worker, 'worker', () => ({
     slots: Object.fromEntries(options.definitions.map((job) => [job.name, job.policy.concurrency])),
-    busy: underWay.size,
+    busy: serving.busy(),
     redisConnected: [...queues.values()].every(({ queue }) => isReachable(queue)),
   }))
 
   onStopSignal(async () => {
     const all = [...queues.values()].map(({ queue }) => queue)
-    await Promise.race([Promise.allSettled(all.map(stopTaking)), sleep(2_000)])
+    await Promise.race([serving.stopTaking(), sleep(2_000)])
     // Short work may end by itself; the rest hands its run back with its cursor.
-    await Promise.race([Promise.allSettled([...underWay]), sleep(drainMs)])
+    await Promise.race([serving.idle(), sleep(drainMs)])
     stopping.abort()
-    await Promise.allSettled([...underWay])
+    await serving.idle()
     await relay.stop()
     await alive.stop()
     await Promise.race([Promise.allSettled(all.map((queue) => queue.close(true))), sleep(2_000)])

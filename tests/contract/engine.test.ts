@@ -7,22 +7,16 @@ import type { Controller } from '@/jobs/engine/context'
 import { define, type JobDefinition } from '@/jobs/engine/define'
 import { openLedger } from '@/jobs/engine/ledger'
 import { Permanent, RunFailure, Snooze } from '@/jobs/engine/outcomes'
-import { perform } from '@/jobs/engine/perform'
 import { cancel, startRun } from '@/jobs/engine/start'
 import { TRANSITIONS } from '@/jobs/engine/states'
 import { cancelRun } from '@/models/cancel'
+import { queuesWithDueRuns } from '@/models/claim'
 import { db } from '@/models/db'
-import { dispatchRuns, takeUnheardRuns } from '@/models/dispatch'
 import { LostAttempt, saveCursor } from '@/models/fence'
-import {
-  beatRuns,
-  claimRuns,
-  completeInTransaction,
-  settleRun,
-  sweepExpiredLeases,
-} from '@/models/job-attempt'
+import { beatRuns, completeInTransaction, settleRun, sweepExpiredLeases } from '@/models/job-attempt'
 import { findRun, type JobRun } from '@/models/job-run'
 import { dropOrphanStaging, openStaging } from '@/models/staging'
+import { claimThis, performClaimed } from '../support/claim-this'
 import { onEngineGround } from '../support/engine-ground'
 
 onEngineGround()
@@ -54,35 +48,15 @@ async function start(): Promise<JobRun> {
 async function attempt(
   id: string,
   controller: Controller,
-  options: { job?: JobDefinition; stopping?: AbortSignal } = {},
+  { job: of = job, ...options }: { job?: JobDefinition; stopping?: AbortSignal } = {},
 ) {
-  await db()('job_runs').where({ id, status: 'queued' }).update({ run_at: new Date(), pushed_at: new Date() })
-  const run = await found(id)
-  await perform(
-    options.job ?? job,
-    { id, attempt: run.attempt },
-    {
-      leaseMs: 2_000,
-      ledger: openLedger({ worker: 'uji', leaseMs: 2_000 }),
-      lookup: async () => controller,
-      stopping: options.stopping ?? new AbortController().signal,
-    },
-  )
+  const run = await claimThis(of, id, { leaseMs: 2_000 })
+  if (!run) throw new Error(`${id} cannot be claimed`)
+  await performClaimed(of, run, { leaseMs: 2_000, lookup: async () => controller, ...options })
   return found(id)
 }
 
-/** Claims what holds a place already, or is given one now. */
-const claimRun = async (delivery: { id: string; attempt: number }, worker: string, leaseMs: number) => {
-  await db()('job_runs').where({ id: delivery.id, status: 'queued' }).update({ pushed_at: new Date() })
-  return (await claimRuns([delivery], { worker, leaseMs }))[0] ?? null
-}
-
-/** Names of the runs that the dispatcher gives places to now. */
-async function dispatched(): Promise<string[]> {
-  const limits = { family: 'test', type: 'count', depth: 10, laneConcurrency: null, intervalMs: null }
-  const looked = await dispatchRuns([limits])
-  return (looked ?? []).map(({ id }) => id)
-}
+const claimRun = (id: string, worker: string) => claimThis(job, id, { worker })
 
 async function found(id: string): Promise<JobRun> {
   const run = await findRun(id)
@@ -343,29 +317,30 @@ describe('an attempt', () => {
 describe('the fence', () => {
   async function overtaken() {
     const { id } = await start()
-    const first = await claimRun({ id, attempt: 0 }, 'lambat', 5_000)
+    const first = await claimRun(id, 'lambat')
     await expire(id)
     await sweepExpiredLeases()
-    await claimRun({ id, attempt: 1 }, 'cepat', 5_000)
+    await claimRun(id, 'cepat')
     return { id, old: { runId: id, attempt: first?.attempt ?? 0 } }
   }
 
-  it('a delivery that comes twice is claimed once', async () => {
+  it('a run is claimed by one of ten workers that look at the same moment', async () => {
     const { id } = await start()
-    const claims = await Promise.all(
-      Array.from({ length: 10 }, (_, n) => claimRun({ id, attempt: 0 }, `w${n}`, 5_000)),
-    )
+    const claims = await Promise.all(Array.from({ length: 10 }, (_, n) => claimRun(id, `w${n}`)))
     expect(claims.filter(Boolean)).toHaveLength(1)
     expect((await found(id)).attempt).toBe(1)
   })
 
-  it('a delivery that comes twice to one worker at the same moment is performed once', async () => {
-    const { id } = await start()
-    await dispatched()
-    const ledger = openLedger({ worker: 'uji', leaseMs: 5_000 })
-    const claims = await Promise.all([1, 2, 3].map(() => ledger.claim({ id, attempt: 0 })))
-    expect(claims.filter(Boolean)).toHaveLength(1)
-    expect((await found(id)).attempt).toBe(1)
+  it('an overtaken attempt and its successor that end at the same moment each hear of their own end', async () => {
+    const { id, old } = await overtaken()
+    const { settle } = openLedger(5_000)
+    const end = { status: 'completed', outcome: 'completed', event: 'completed', counted: false } as const
+    const [late, own] = await Promise.allSettled([
+      settle({ fence: old, end }),
+      settle({ fence: { runId: id, attempt: old.attempt + 1 }, end }),
+    ])
+    expect(late).toMatchObject({ status: 'rejected', reason: expect.any(LostAttempt) })
+    expect(own).toMatchObject({ status: 'fulfilled', value: { id, status: 'completed', attempt: 2 } })
   })
 
   it('an overtaken worker’s heartbeat, cursor, publication and end all change nothing', async () => {
@@ -408,7 +383,7 @@ describe('crashes', () => {
   it('a run whose lease ran out is queued again, and dead after its attempts, reason crashed', async () => {
     const { id } = await start()
     for (let n = 0; n < 3; n++) {
-      expect(await claimRun({ id, attempt: n }, 'mati', 5_000)).not.toBeNull()
+      expect(await claimRun(id, 'mati')).not.toBeNull()
       await expire(id)
       await sweepExpiredLeases()
     }
@@ -418,27 +393,21 @@ describe('crashes', () => {
 
   it('ten sweeps at once count a crash once', async () => {
     const { id } = await start()
-    await claimRun({ id, attempt: 0 }, 'mati', 5_000)
+    await claimRun(id, 'mati')
     await expire(id)
     await Promise.all(Array.from({ length: 10 }, sweepExpiredLeases))
     expect(await found(id)).toMatchObject({ status: 'queued', failures: 1 })
   })
 
-  it('a push that was lost is owed again, one that was just made is not', async () => {
+  it('a run is rung for from when it is due until it is claimed', async () => {
+    const due = () => queuesWithDueRuns([job])
+    expect(await due()).toEqual([])
     const { id } = await start()
-    expect(await dispatched()).toEqual([id])
-    expect(await dispatched()).toEqual([])
-    expect(await takeUnheardRuns(5_000, 10)).toEqual([])
-    await db().raw("UPDATE job_runs SET pushed_at = now() - interval '6 seconds'")
-    expect(await takeUnheardRuns(5_000, 10)).toMatchObject([{ id, attempt: 0 }])
-    expect(await takeUnheardRuns(5_000, 10)).toEqual([])
-  })
-
-  it('a run that is not due is neither pushed nor claimed', async () => {
-    const { id } = await start()
+    expect(await due()).toEqual(['test.count'])
     await db().raw("UPDATE job_runs SET run_at = now() + interval '1 minute'")
-    expect(await dispatched()).toEqual([])
-    expect(await claimRun({ id, attempt: 0 }, 'uji', 5_000)).toBeNull()
+    expect(await due()).toEqual([])
+    await claimRun(id, 'uji')
+    expect(await due()).toEqual([])
   })
 })
 
@@ -469,7 +438,7 @@ it('whatever is done to a run in whatever order, it only ever moves as the trans
     })
   }
   const steps: Record<string, (run: JobRun) => Promise<unknown>> = {
-    claim: (run) => claimRun(run, 'uji', 5_000),
+    claim: (run) => claimRun(run.id, 'uji'),
     complete: end('completed'),
     die: end('dead'),
     requeue: end('queued'),

@@ -4,6 +4,7 @@ import { isReachable } from '@/jobs/engine/bull'
 import type { JobDefinition } from '@/jobs/engine/define'
 import { cancel, reopen, startRun } from '@/jobs/engine/start'
 import { closeDb, openWorkerDb } from '@/models/db'
+import { ring } from '@/models/due-channel'
 import { AppError } from '@/utils/errors'
 import { createDatabase, type TestDatabase } from '../support/database'
 import { type EngineInProcess, startEngine } from '../support/engine-in-process'
@@ -59,24 +60,10 @@ async function ask<Row>(sql: string, values: readonly string[] = []): Promise<Ro
   return answer.rows
 }
 
-/** What Bull does every five seconds. */
-interface StalledCheck {
-  moveUnlockedJobsToWait(): Promise<unknown>
-}
-
-/** Bull holds on to a delivery whose answer was lost; longer than this nothing else keeps a run waiting. */
-const LOCKED_AFTER_MS = 2_500
-
-/** What many seconds bring: runs are due again, bells are rung again, Bull's locks run out. Leases keep their time. */
-async function hurry(waitedMs = 0): Promise<void> {
-  await ask(`UPDATE job_runs SET run_at = least(run_at, clock_timestamp()), pushed_at = pushed_at - interval '1 second'
-    WHERE status = 'queued'`)
-  await ask("SELECT pg_notify('job_runs_due', '')")
-  if (waitedMs < LOCKED_AFTER_MS) return
-  const locks = [...(await redis.client.keys('*:lock')), ...(await redis.client.keys('*:stalled-check'))]
-  if (locks.length > 0) await redis.client.del(locks)
-  for (const { queue } of engine.queues.values())
-    await (queue as unknown as StalledCheck).moveUnlockedJobsToWait().catch(() => undefined)
+/** What many seconds bring: runs are due again, and are rung for. Leases keep their time. */
+async function hurry(): Promise<void> {
+  await ask("UPDATE job_runs SET run_at = least(run_at, clock_timestamp()) WHERE status = 'queued'")
+  await ask(ring("(SELECT * FROM job_runs WHERE status = 'queued') AS due"))
 }
 
 interface Ended {
@@ -93,13 +80,12 @@ interface Ended {
 
 /** All runs with what they left; waits until every one has ended. */
 async function allEnded(): Promise<Ended[]> {
-  const since = performance.now()
   const isOver = async () => {
     const [open] = await ask<{ open: number }>(
       "SELECT count(*)::int AS open FROM job_runs WHERE status IN ('queued', 'running', 'waiting')",
     )
     if (open?.open === 0) return true
-    await hurry(performance.now() - since)
+    await hurry()
     return false
   }
   await until(isOver, 'every run has ended')

@@ -56,7 +56,7 @@ const circumstances = fc.record({
 
 const starting = command('start', fc.tuple(wish, circumstances), ([what, how]) => doing.start(what, how))
 const ending = command('end', someEnd, doing.end)
-const claiming = [plainly('dispatch', doing.dispatch), plainly('claim', doing.claim)]
+const claiming = [plainly('claim', doing.claim)]
 const COMMANDS = [
   ...[starting, starting, ...claiming, ...claiming, ...claiming, ending, ending],
   plainly('beat', doing.beat),

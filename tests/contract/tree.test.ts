@@ -1,12 +1,11 @@
 /** Runs that spawn runs: counted once, closed once, cancelled and tried again as a tree. */
 import { beforeEach, describe, expect, it } from 'vitest'
-import { openLedger } from '@/jobs/engine/ledger'
-import { perform } from '@/jobs/engine/perform'
 import { cancel, discard, reopen, startRun } from '@/jobs/engine/start'
 import { countEndedChildren, refreshTreeProgress, spawnChildren } from '@/models/children'
 import { db } from '@/models/db'
 import { LostAttempt } from '@/models/fence'
 import { findRun, JobRun } from '@/models/job-run'
+import { claimThis, performClaimed } from '../support/claim-this'
 import { onEngineGround } from '../support/engine-ground'
 import { EFFECTS, findTestController, keyed, steps, testJobs, tree } from '../support/test-jobs'
 
@@ -14,18 +13,11 @@ onEngineGround(() => db().raw(EFFECTS))
 
 beforeEach(() => db().raw('TRUNCATE job_runs, job_attempts, run_events, effects'))
 
-const ledger = openLedger({ worker: 'uji', leaseMs: 5_000 })
-
-async function performOne(run: { id: string; attempt: number; type: string }): Promise<void> {
-  const job = testJobs.find(({ type }) => type === run.type)
-  if (!job) throw new Error(run.type)
-  await db()('job_runs').where({ id: run.id, status: 'queued' }).update({ pushed_at: new Date() })
-  await perform(job, run, {
-    leaseMs: 5_000,
-    ledger,
-    lookup: findTestController,
-    stopping: new AbortController().signal,
-  })
+async function performOne({ id, type }: { id: string; type: string }): Promise<void> {
+  const job = testJobs.find((one) => one.type === type)
+  if (!job) throw new Error(type)
+  const run = await claimThis(job, id)
+  if (run) await performClaimed(job, run, { lookup: findTestController })
 }
 
 const queued = () => JobRun.query(db()).where({ status: 'queued' }).orderBy('run_at')
@@ -35,8 +27,7 @@ async function work(most = 1_000): Promise<number> {
   let done = 0
   for (let runs = await queued(); runs.length > 0 && done < most; runs = await queued()) {
     const some = runs.slice(0, Math.min(20, most - done))
-    await db().raw('UPDATE job_runs SET run_at = now() WHERE id = ANY(?)', [some.map(({ id }) => id)])
-    await Promise.all(some.map(performOne))
+    for (const run of some) await performOne(run)
     done += some.length
     await count()
   }

@@ -123,7 +123,7 @@ describe('Redis', () => {
     }
   })
 
-  it('never holds more of a run than its id and attempt', async () => {
+  it('never holds more of a run than its id, and how many are due with it', async () => {
     const { redis } = arena.at
     const frozen = await arena.worker()
     frozen.kill('SIGSTOP')
@@ -135,7 +135,7 @@ describe('Redis', () => {
       const type = await redis.client.type(key)
       const content = type === 'hash' ? JSON.stringify(await redis.client.hgetall(key)) : ''
       expect(content).not.toContain('stand-in-token')
-      if (content.includes('"data"')) expect(JSON.parse(JSON.parse(content).data)).toEqual({ id, attempt: 0 })
+      if (content.includes('"data"')) expect(JSON.parse(JSON.parse(content).data)).toEqual({ due: 1 })
     }
     await arena.at.finished(id)
   })

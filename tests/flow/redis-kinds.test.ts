@@ -1,4 +1,5 @@
 /** Redis behind TLS, watched by a sentinel, and as a cluster: deliveries arrive, runs end, and mistakes are named. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { openInstallation } from '../support/installation'
@@ -50,26 +51,22 @@ async function factsOf(url: string, env: Record<string, string> = {}) {
   return redisFacts()
 }
 
-/** Rings for twenty attempts and gives those that were delivered. */
-async function delivered(kind: RedisKind): Promise<number[]> {
-  const { openQueue, push, consume } = await engineAt(kind.url, kind.env)
+/** Rings four times and counts the bells that were heard. */
+async function heard(kind: RedisKind): Promise<number> {
+  const { openQueue, ring, answer } = await engineAt(kind.url, kind.env)
   const [ringing, working] = [openQueue({ name: 'uji.antar' }), openQueue({ name: 'uji.antar' })]
-  const arrived: number[] = []
-  consume(working, 4, async ({ attempt }) => {
-    arrived.push(attempt)
+  let bells = 0
+  answer(working, async () => {
+    bells++
   })
-  const attempts = Array.from({ length: 20 }, (_, attempt) => attempt)
-  await push(
-    ringing,
-    attempts.map((attempt) => ({ id: 'uji', attempt, priority: 2 })),
-  )
-  await until(() => arrived.length === attempts.length, 'all are delivered')
+  expect(await ring(ringing, { id: 'uji', count: 4 }, 4)).toBe(4)
+  await until(() => bells === 4, 'all are heard')
   await Promise.all([ringing.close(true), working.close(true)])
   // Bull leaves open what it did not open itself.
   const { bclient, eclient } = working as typeof working &
     Record<'bclient' | 'eclient', typeof working.client>
   for (const client of [ringing.client, working.client, bclient, eclient]) client.disconnect()
-  return arrived.sort((a, b) => a - b)
+  return bells
 }
 
 /** An installation on this Redis with one worker, and a way to have a run performed by it. */
@@ -79,8 +76,6 @@ async function office(kind: RedisKind) {
   const worker = await at.worker()
   return { at, worker, perform: async () => (await at.finished(await queueRun(at))).status }
 }
-
-const TWENTY = Array.from({ length: 20 }, (_, attempt) => attempt)
 
 describe('Redis behind TLS', () => {
   let kind: Awaited<ReturnType<typeof startTls>>
@@ -92,7 +87,7 @@ describe('Redis behind TLS', () => {
   it('delivers, and says that it answers', async () => {
     expect(await complaint(kind.url, kind.env)).toBe('')
     expect(await factsOf(kind.url, kind.env)).toMatchObject({ info: { redis_version: expect.any(String) } })
-    expect(await delivered(kind)).toEqual(TWENTY)
+    expect(await heard(kind)).toBe(4)
   })
   it('lets a worker perform a run', async () => {
     const { perform } = await office(kind)
@@ -100,6 +95,20 @@ describe('Redis behind TLS', () => {
   })
   it('with an unknown authority is refused with what to do', async () => {
     expect(await complaint(kind.url)).toContain('Set REDIS_TLS_CA to the file')
+  })
+  it('with an unknown authority may be left at any moment of the handshake', async () => {
+    const { openRedis } = await engineAt(kind.url)
+    const unheard: Error[] = []
+    const note = (error: Error) => unheard.push(error)
+    process.on('uncaughtException', note)
+    onTestFinished(() => void process.off('uncaughtException', note))
+    for (let waitMs = 1; waitMs <= 48; waitMs++) {
+      const redis = openRedis() as Redis
+      await sleep(waitMs % 12)
+      redis.disconnect()
+      await until(() => !redis.stream || redis.stream.destroyed, 'its socket is gone')
+    }
+    expect(unheard).toEqual([])
   })
   it('under another name than its certificate has is refused with what to do', async () => {
     const text = await complaint(`rediss://127.0.0.1:${kind.port}`, kind.env)
@@ -158,13 +167,13 @@ describe('Redis watched by a sentinel', () => {
   it('delivers from its master, and says that it answers', async () => {
     expect(await complaint(kind.url, kind.env)).toBe('')
     expect(await factsOf(kind.url, kind.env)).toMatchObject({ info: { redis_version: expect.any(String) } })
-    expect(await delivered(kind)).toEqual(TWENTY)
+    expect(await heard(kind)).toBe(4)
   })
   it('delivers over TLS, from the sentinel to the last server', async () => {
     const secure = await startSentinel({ isTls: true })
     onTestFinished(() => secure.close())
     expect(await complaint(secure.url, secure.env)).toBe('')
-    expect(await delivered(secure)).toEqual(TWENTY)
+    expect(await heard(secure)).toBe(4)
   })
   it('is refused when the master may throw keys away', async () => {
     await kind.master.client.config('SET', 'maxmemory-policy', 'allkeys-lru')
@@ -186,13 +195,13 @@ describe('Redis as a cluster', () => {
   it('delivers, and says that it answers', async () => {
     expect(await complaint(kind.url, kind.env)).toBe('')
     expect(await factsOf(kind.url, kind.env)).toMatchObject({ info: { redis_version: expect.any(String) } })
-    expect(await delivered(kind)).toEqual(TWENTY)
+    expect(await heard(kind)).toBe(4)
   })
   it('delivers over TLS', async () => {
     const secure = await startCluster({ isTls: true })
     onTestFinished(() => secure.close())
     expect(await complaint(secure.url, secure.env)).toBe('')
-    expect(await delivered(secure)).toEqual(TWENTY)
+    expect(await heard(secure)).toBe(4)
   })
   it.each([0, 1, 2])('is refused when its master %i may throw keys away', async (index) => {
     const node = kind.masters[index]

@@ -115,7 +115,7 @@ const OPEN = ['queued', 'running', 'waiting']
 export async function settled({ at }: Place, limitMs = 60_000): Promise<void> {
   const { db } = at.database
   const hurry = `UPDATE job_runs SET run_at = clock_timestamp() WHERE status = 'queued' AND blocked_on IS NULL
-    AND pushed_at IS NULL AND run_at > clock_timestamp() + interval '1 second'`
+    AND run_at > clock_timestamp() + interval '1 second'`
   let open: RunRow[] = []
   const look = async () => {
     await db.raw(hurry)

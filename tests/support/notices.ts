@@ -3,10 +3,10 @@ import { findController } from '@/controller/find'
 import { lookForNotices } from '@/controller/notices'
 import { addChannel } from '@/controller/notices-desk'
 import { systemNotify } from '@/jobs/definitions/system-notify'
-import { openLedger } from '@/jobs/engine/ledger'
-import { perform } from '@/jobs/engine/perform'
+import { claimRuns } from '@/models/claim'
 import { db } from '@/models/db'
 import type { ChannelKind, ChannelWishes } from '@/models/notice-channel'
+import { performClaimed } from './claim-this'
 
 export interface EndedRun {
   job?: string
@@ -81,22 +81,15 @@ export async function openChannel(
   return { id: channel.id, signingSecret }
 }
 
-const stopping = new AbortController().signal
-
 /** Performs every message that is queued, whenever it is due, once each. Returns their runs' ids. */
 export async function sendQueued(): Promise<string[]> {
-  const queued = await db()('job_runs')
+  await db()('job_runs')
     .where({ family: 'system', type: 'notify', status: 'queued' })
-    .update({ run_at: db().raw('clock_timestamp()'), pushed_at: db().raw('clock_timestamp()') })
-    .returning<{ id: string; attempt: number }[]>(['id', 'attempt'])
-  const ledger = openLedger({ worker: 'uji', leaseMs: 20_000 })
-  for (const { id, attempt } of queued)
-    await perform(
-      systemNotify,
-      { id, attempt },
-      { leaseMs: 20_000, ledger, lookup: findController, stopping },
-    )
-  return queued.map(({ id }) => id)
+    .update({ run_at: db().raw("clock_timestamp() - interval '1 second'") })
+  const queue = { family: 'system', type: 'notify', laneConcurrency: null, intervalMs: null }
+  const { runs } = await claimRuns(queue, { worker: 'uji', leaseMs: 20_000, most: 1_000 })
+  for (const run of runs) await performClaimed(systemNotify, run, { lookup: findController })
+  return runs.map(({ id }) => id)
 }
 
 /** One look, and the messages it starts. */

@@ -1,5 +1,5 @@
 /** What pangkat tests share: the rows the upstream serves, and runs started straight in the database. */
-import { DUE_CHANNEL } from '@/models/due-channel'
+import { ring as tell } from '@/models/due-channel'
 import type { Installation, RunRow } from './installation'
 import { until } from './processes'
 
@@ -18,9 +18,9 @@ export async function tableRows(installation: Installation): Promise<{ id: strin
   return rows.sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
-/** Tells the relays that a run is due. */
+/** Tells the relays of the runs that are queued. */
 async function ring({ database }: Installation): Promise<void> {
-  await database.db.raw(`SELECT pg_notify('${DUE_CHANNEL}', '')`)
+  await database.db.raw(tell("(SELECT * FROM job_runs WHERE status = 'queued') AS due"))
 }
 
 let started = 0

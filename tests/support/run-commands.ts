@@ -4,14 +4,12 @@ import { expect } from 'vitest'
 import { cancel, discard, newRun, reopen, startRun } from '@/jobs/engine/start'
 import { releaseBlocked } from '@/models/blocked'
 import { countEndedChildren, spawnChildren } from '@/models/children'
+import { claimRuns, type QueueLimits } from '@/models/claim'
 import { db } from '@/models/db'
-import { dispatchRuns } from '@/models/dispatch'
 import { type Fence, LostAttempt, saveCursor } from '@/models/fence'
 import {
   beatRuns,
-  claimRuns,
   completeInTransaction,
-  type Delivery,
   noteLostAttempt,
   settleRun,
   sweepExpiredLeases,
@@ -19,7 +17,7 @@ import {
 import type { NewRun } from '@/models/new-run'
 import { AppError } from '@/utils/errors'
 import { childOf, endReally, expire, HOUR_MS, LEASE_MS, LIMITS, plain, type Wish, WORKERS } from './run-jobs'
-import { DEPTH, LANE_CAP, type ModelEnd, type ModelRun, type NewModelRun, RunModel } from './run-model'
+import { LANE_CAP, MOST, type ModelEnd, type ModelRun, type NewModelRun, RunModel } from './run-model'
 import { type RealRun, realRuns } from './run-rows'
 
 /** A run as the model begins it. */
@@ -31,8 +29,6 @@ function asModel(run: NewRun): NewModelRun {
 
 export interface World {
   model: RunModel
-  /** What Redis may still deliver: anything that was ever rung for, again and again. */
-  deliveries: Delivery[]
   /** Every attempt there ever was. */
   fences: Fence[]
   idempotent: Map<string, string>
@@ -40,7 +36,6 @@ export interface World {
 
 export const newWorld = (): World => ({
   model: new RunModel(),
-  deliveries: [],
   fences: [],
   idempotent: new Map(),
 })
@@ -75,50 +70,35 @@ export const start =
     if (idempotencyKey) world.idempotent.set(idempotencyKey, run.id)
   }
 
-/** Whom the dispatcher chose must have been allowed, and nobody who was allowed and came first may be left. */
-export const dispatch: Act = async ({ model, deliveries }) => {
-  const given = (await dispatchRuns(LIMITS)) ?? []
-  const before = model.all().filter((run) => run.status === 'queued' && run.isDue && run.blockedOn === null)
-  const ids = new Set(given.map(({ id }) => id))
-  for (const { id, attempt } of given) {
-    expect(model.get(id)).toMatchObject({
-      status: 'queued',
-      isDue: true,
-      blockedOn: null,
-      isPushed: false,
-      attempt,
-    })
-    model.get(id).isPushed = true
-    deliveries.push({ id, attempt })
-  }
-  const isSameQueue = (one: ModelRun, other: ModelRun) => (one.key === null) === (other.key === null)
-  for (const left of before.filter((run) => !run.isPushed)) {
-    const queue = model.all().filter((run) => isSameQueue(run, left))
-    const inLane = queue.filter((run) => run.lane === left.lane)
-    const isLaneFull =
-      left.lane !== '' && inLane.filter((run) => run.status === 'running' || run.isPushed).length >= LANE_CAP
-    expect(isLaneFull || queue.filter((run) => run.isPushed).length >= DEPTH).toBe(true)
-    const passed = (isLaneFull ? inLane : queue).filter(
-      (run) => ids.has(run.id) && run.priority > left.priority,
-    )
-    expect(passed).toEqual([])
-  }
-}
+/** By its id: an edited payload may give it a key that its type does not have. */
+const isOf =
+  ({ family, type }: QueueLimits) =>
+  ({ id }: ModelRun) =>
+    id.startsWith(`${family}-${type}-`)
 
-export const claim: Act = async (world, pick) => {
-  const fresh = world.deliveries.filter((one) => world.model.canClaim(one))
-  const delivery = picked(pick % 4 > 0 && fresh.length > 0 ? fresh : world.deliveries, pick)
-  if (!delivery) return
+/** Who is claimed must have been allowed, and nobody who was allowed and came first may be left. */
+export const claim: Act = async ({ model, fences }, pick) => {
+  const limits = picked(LIMITS, pick) as QueueLimits
+  const most = 1 + (pick % MOST)
   const worker = picked(WORKERS, pick) ?? ''
-  const claimed = await claimRuns([delivery], {
-    worker,
-    leaseMs: LEASE_MS,
-    locked: pick % 2 ? 'skip' : 'wait',
-  })
-  expect(claimed.length).toBe(world.model.canClaim(delivery) ? 1 : 0)
-  if (claimed.length === 0) return
-  world.model.claim(delivery.id)
-  world.fences.push(fenceOf(world.model.get(delivery.id)))
+  const ofQueue = () => model.all().filter(isOf(limits))
+  const due = ofQueue().filter((run) => run.status === 'queued' && run.isDue && run.blockedOn === null)
+  const { runs } = await claimRuns(limits, { worker, leaseMs: LEASE_MS, most })
+  for (const { id, attempt } of runs) {
+    expect(due.map((run) => run.id)).toContain(id)
+    model.claim(id)
+    expect(model.get(id).attempt).toBe(attempt)
+    fences.push(fenceOf(model.get(id)))
+  }
+  const taken = new Set(runs.map(({ id }) => id))
+  for (const left of due.filter(({ id }) => !taken.has(id))) {
+    const inLane = ofQueue().filter(({ lane }) => lane === left.lane)
+    const isLaneFull =
+      left.lane !== '' && inLane.filter(({ status }) => status === 'running').length >= LANE_CAP
+    expect(isLaneFull || runs.length === most).toBe(true)
+    const rivals = isLaneFull ? inLane : ofQueue()
+    expect(rivals.filter((run) => taken.has(run.id) && run.priority > left.priority)).toEqual([])
+  }
 }
 
 const progress = { stage: 'work', percent: 50, message: null, done: 1, total: 2, counts: {} }

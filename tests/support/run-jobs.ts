@@ -5,13 +5,13 @@ import { define, type JobDefinition, type Policy, PRIORITIES } from '@/jobs/engi
 import { judge } from '@/jobs/engine/judge'
 import { Blocked, Parked, Permanent, RunFailure, Snooze } from '@/jobs/engine/outcomes'
 import { newRun } from '@/jobs/engine/start'
+import type { QueueLimits } from '@/models/claim'
 import { db } from '@/models/db'
-import type { QueueLimits } from '@/models/dispatch'
 import type { Fence } from '@/models/fence'
 import { settleRun } from '@/models/job-attempt'
 import { findRun } from '@/models/job-run'
 import type { NewRun } from '@/models/new-run'
-import { DEPTH, LANE_CAP, type ModelEnd } from './run-model'
+import { LANE_CAP, type ModelEnd } from './run-model'
 
 const policy: Policy = { roles: [], maxAttempts: 2, backoffMs: [0], timeoutMs: 60_000, concurrency: 1 }
 const about = {
@@ -57,8 +57,8 @@ export const wish: fc.Arbitrary<Wish> = fc.oneof(
 )
 
 export const LIMITS: QueueLimits[] = [
-  { family: 'test', type: 'plain', depth: DEPTH, laneConcurrency: LANE_CAP, intervalMs: null },
-  { family: 'test', type: 'keyed', depth: DEPTH, laneConcurrency: null, intervalMs: null },
+  { family: 'test', type: 'plain', laneConcurrency: LANE_CAP, intervalMs: null },
+  { family: 'test', type: 'keyed', laneConcurrency: null, intervalMs: null },
 ]
 export const LEASE_MS = 600_000
 export const WORKERS = ['satu', 'dua', 'tiga']

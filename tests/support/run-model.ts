@@ -3,8 +3,8 @@ import type { RunStatus } from '@/jobs/engine/states'
 
 /** Runs of one lane that may be under way at once, in the model and in the database. */
 export const LANE_CAP = 2
-/** Runs that may be rung for and not be claimed. */
-export const DEPTH = 3
+/** Runs that one claim of the tests takes at most. */
+export const MOST = 3
 
 /** A run as a person would note it down. */
 export interface ModelRun {
@@ -20,8 +20,6 @@ export interface ModelRun {
   status: RunStatus
   isDue: boolean
   blockedOn: string | null
-  /** Holds a place while queued. */
-  isPushed: boolean
   attempt: number
   failures: number
   hasError: boolean
@@ -71,7 +69,7 @@ export class RunModel {
   }
 
   add(run: NewModelRun): void {
-    const fresh = { status: 'queued', blockedOn: null, isPushed: false, attempt: 0, failures: 0 } as const
+    const fresh = { status: 'queued', blockedOn: null, attempt: 0, failures: 0 } as const
     const flags = { hasError: false, hasResult: false, isCounted: false, resolution: null } as const
     const counters = { total: 0, open: 0, failed: 0, wake: null, ends: 0, reopenings: 0 }
     this.runs.set(run.id, { ...run, ...fresh, ...flags, ...counters, maxAttempts: 2, outcomes: [] })
@@ -85,20 +83,9 @@ export class RunModel {
     run.open += children.length
   }
 
-  canClaim({ id, attempt }: { id: string; attempt: number }): boolean {
-    const run = this.get(id)
-    return (
-      run.status === 'queued' &&
-      run.isDue &&
-      run.isPushed &&
-      run.blockedOn === null &&
-      run.attempt === attempt
-    )
-  }
-
   claim(id: string): void {
     const run = this.get(id)
-    Object.assign(run, { status: 'running', attempt: run.attempt + 1, hasError: false, isPushed: false })
+    Object.assign(run, { status: 'running', attempt: run.attempt + 1, hasError: false })
   }
 
   end(id: string, { kind, joined = false, wake = 0, on = '' }: ModelEnd): void {
@@ -140,7 +127,7 @@ export class RunModel {
   }
 
   private queue(run: ModelRun, { isDue = true, blockedOn = null as string | null } = {}): void {
-    Object.assign(run, { status: 'queued', isDue, blockedOn, isPushed: false, wake: null })
+    Object.assign(run, { status: 'queued', isDue, blockedOn, wake: null })
   }
 
   /** Until nothing moves: children that have ended are subtracted, parents close or go on. */
@@ -169,7 +156,7 @@ export class RunModel {
     if (run.status === 'running') run.outcomes.push('cancelled')
     Object.assign(run, {
       status: 'cancelled',
-      isPushed: false,
+
       blockedOn: null,
       wake: null,
       ends: run.ends + 1,

@@ -3,16 +3,10 @@ import fc from 'fast-check'
 import { cancel, discard, reopen, startRun, startRuns } from '@/jobs/engine/start'
 import { releaseBlocked } from '@/models/blocked'
 import { countEndedChildren, refreshTreeProgress, spawnChildren } from '@/models/children'
+import { claimRuns } from '@/models/claim'
 import { db } from '@/models/db'
-import { dispatchRuns, takeUnheardRuns } from '@/models/dispatch'
 import { type Fence, LostAttempt, saveCursor } from '@/models/fence'
-import {
-  beatRuns,
-  claimRuns,
-  completeInTransaction,
-  settleRuns,
-  sweepExpiredLeases,
-} from '@/models/job-attempt'
+import { beatRuns, completeInTransaction, settleRuns, sweepExpiredLeases } from '@/models/job-attempt'
 import { AppError } from '@/utils/errors'
 import {
   childOf,
@@ -27,7 +21,7 @@ import {
   WORKERS,
   wish,
 } from './run-jobs'
-import { isFinal, type ModelEnd } from './run-model'
+import { isFinal, MOST, type ModelEnd } from './run-model'
 import { type RealRun, realRuns } from './run-rows'
 
 /** One of many things that happen at once, on the runs as they stood just before. */
@@ -61,11 +55,10 @@ const simply = (name: string, act: () => Promise<unknown>): fc.Arbitrary<Act> =>
 const isRunning = ({ status }: RealRun) => status === 'running'
 const any = () => true
 
-const claimAll = (worker: string) => async (rows: readonly RealRun[]) => {
-  const rung = rows.filter(({ isPushed }) => isPushed)
-  await claimRuns(rung, { worker, leaseMs: LEASE_MS, locked: 'skip' })
+async function claimAll(worker: string): Promise<void> {
+  for (const limits of LIMITS) await claimRuns(limits, { worker, leaseMs: LEASE_MS, most: MOST })
 }
-const claims = fc.constantFrom(...WORKERS).map((worker) => named(`${worker} claims`, claimAll(worker)))
+const claims = fc.constantFrom(...WORKERS).map((worker) => named(`${worker} claims`, () => claimAll(worker)))
 
 const spawns = fc.array(wish, { minLength: 1, maxLength: 4 }).chain((wishes) =>
   to('spawn', isRunning, (run) =>
@@ -109,8 +102,6 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
   beatAll,
   keysInOrder(['a', 'b', 'c', 'd']),
   keysInOrder(['d', 'c', 'b', 'a']),
-  simply('dispatch', () => dispatchRuns(LIMITS)),
-  simply('ring again', () => takeUnheardRuns(0, 100)),
   simply('count', countEndedChildren),
   simply('progress', refreshTreeProgress),
   simply('sweep', sweepExpiredLeases),
@@ -160,9 +151,7 @@ export async function atOnce(round: readonly Act[]): Promise<void> {
 }
 
 async function claimed(): Promise<RealRun[]> {
-  await dispatchRuns(LIMITS)
-  const rows = await realRuns()
-  await claimAll('satu')(rows)
+  await claimAll('satu')
   return (await realRuns()).filter(isRunning)
 }
 

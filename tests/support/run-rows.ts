@@ -12,7 +12,7 @@ export interface RealRun extends ModelRun {
 
 const ROWS = `SELECT r.id, parent_id AS parent, child_key AS "childKey", unique_key AS key, lane, priority,
     max_attempts AS "maxAttempts", status, run_at <= clock_timestamp() AS "isDue", blocked_on AS "blockedOn",
-    status = 'queued' AND pushed_at IS NOT NULL AS "isPushed", r.attempt, failures, r.error IS NOT NULL AS "hasError",
+    r.attempt, failures, r.error IS NOT NULL AS "hasError",
     result IS NOT NULL AS "hasResult", children_total AS total, children_open AS open, children_failed AS failed,
     wake_at_open AS wake, counted AS "isCounted", resolution, percent, r.version,
     coalesce(a.outcomes, '{}') AS outcomes, coalesce(a.numbers, '{}') AS numbers,
@@ -83,12 +83,12 @@ function wrongOf(run: RealRun, all: readonly RealRun[]): string[] {
 function wrongTogether(all: readonly RealRun[]): string[] {
   const active = all.filter((run) => !isFinal(run))
   const keys = active.flatMap(({ key }) => (key === null ? [] : [key]))
-  const busy = all.filter((run) => run.lane !== '' && (run.status === 'running' || run.isPushed))
+  const busy = all.filter((run) => run.lane !== '' && run.status === 'running')
   const lanes = [...new Set(busy.map(({ lane }) => lane))]
   const crowded = lanes.filter((lane) => busy.filter((run) => run.lane === lane).length > LANE_CAP)
   return [
     ...(new Set(keys).size < keys.length ? [`two active runs of one key among ${keys}`] : []),
-    ...crowded.map((lane) => `more than ${LANE_CAP} places of lane ${lane} are taken`),
+    ...crowded.map((lane) => `more than ${LANE_CAP} runs of lane ${lane} are under way`),
   ]
 }
 

@@ -4,9 +4,9 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { define, type JobDefinition, PRIORITIES, type Priority } from '@/jobs/engine/define'
 import { cancel, reopen, type StartOptions, startRuns } from '@/jobs/engine/start'
+import { type ClaimedRun, claimRuns, type QueueLimits } from '@/models/claim'
 import { db, oneRow } from '@/models/db'
-import { type DueRun, dispatchRuns, type QueueLimits } from '@/models/dispatch'
-import { claimRuns, settleRuns } from '@/models/job-attempt'
+import { settleRuns } from '@/models/job-attempt'
 import { onEngineGround } from '../support/engine-ground'
 
 onEngineGround()
@@ -47,18 +47,12 @@ async function start(
   return started.map(({ id }) => id)
 }
 
-const dispatch = (limits: Partial<QueueLimits> = {}): Promise<DueRun[] | null> =>
-  dispatchRuns([
-    { family: 'test', type: 'placed', depth: 10, laneConcurrency: 2, intervalMs: null, ...limits },
-  ])
-
-/** The runs that are given places now. */
-async function given(limits?: Partial<QueueLimits>): Promise<DueRun[]> {
-  return (await dispatch(limits)) ?? []
+/** The runs that a worker with so many free places takes now. */
+async function taken(most = 10, limits: Partial<QueueLimits> = {}): Promise<ClaimedRun[]> {
+  const queue = { family: 'test', type: 'placed', laneConcurrency: 2, intervalMs: null, ...limits }
+  return (await claimRuns(queue, { worker: 'uji', leaseMs: 600_000, most })).runs
 }
 const ids = (runs: readonly { id: string }[]) => runs.map(({ id }) => id)
-
-const claim = (runs: readonly DueRun[]) => claimRuns(runs, { worker: 'uji', leaseMs: 600_000 })
 
 async function finish(runs: readonly { id: string; attempt: number }[]): Promise<void> {
   const end = { status: 'completed', outcome: 'completed', event: 'completed', counted: false } as const
@@ -68,41 +62,33 @@ async function finish(runs: readonly { id: string; attempt: number }[]): Promise
   )
 }
 
-const perform = async (runs: readonly DueRun[]) => finish(await claim(runs))
-
-/** How many places each lane has given away. */
-async function places(): Promise<Record<string, number>> {
-  const held: { lane: string; places: number }[] = await db()('job_runs')
+/** How many runs of each lane are under way. */
+async function underWay(): Promise<Record<string, number>> {
+  const held: { lane: string; runs: number }[] = await db()('job_runs')
     .select('lane')
-    .count({ places: '*' })
-    .where((run) =>
-      run
-        .where({ status: 'running' })
-        .orWhere((one) => one.where({ status: 'queued' }).whereNotNull('pushed_at')),
-    )
+    .count({ runs: '*' })
+    .where({ status: 'running' })
     .groupBy('lane')
-  return Object.fromEntries(held.map((row) => [row.lane, row.places]))
+  return Object.fromEntries(held.map((row) => [row.lane, row.runs]))
 }
 
 describe('a run that is urgent', () => {
-  it('is given the next place, however many wait and since when', async () => {
+  it('is taken next, however many wait and since when', async () => {
     await start(100, { priority: 'low' })
     await start(100)
-    const first = await given({ depth: 5 })
+    await taken(5)
     const [high] = await start(1, { priority: 'high' })
-    expect(await given({ depth: 5 })).toEqual([])
-    await perform(first.slice(0, 1))
-    expect(await given({ depth: 5 })).toMatchObject([{ id: high, priority: 1 }])
+    expect(ids(await taken(1))).toEqual([high])
   })
 
-  it('does not keep one that waits for an hour from its place for ever', async () => {
+  it('does not keep one that waits for an hour from its turn for ever', async () => {
     const [low] = await start(1, { priority: 'low', delayMs: -3_600_000 })
     let turns = 0
-    for (let isGiven = false; !isGiven && turns < 200; turns++) {
+    for (let isTaken = false; !isTaken && turns < 200; turns++) {
       await start(2, { priority: 'high' })
-      const chosen = await given({ depth: 1 })
-      isGiven = ids(chosen).includes(low ?? '')
-      await perform(chosen)
+      const chosen = await taken(1)
+      isTaken = ids(chosen).includes(low ?? '')
+      await finish(chosen)
     }
     expect(turns).toBeLessThan(200)
   })
@@ -111,9 +97,9 @@ describe('a run that is urgent', () => {
     const [low] = await start(1, { priority: 'low', delayMs: -300_000 })
     for (let turn = 0; turn < 30; turn++) {
       await start(1, { priority: 'high' })
-      const chosen = await given({ depth: 1 })
+      const chosen = await taken(1)
       expect(ids(chosen)).not.toContain(low)
-      await perform(chosen)
+      await finish(chosen)
     }
   })
 })
@@ -123,45 +109,73 @@ describe('runs of one priority', () => {
     const first = await start(12)
     const second = await start(8)
     const order: string[] = []
-    for (let turn = 0; turn < 5; turn++) {
-      const chosen = await given({ depth: 4 })
-      order.push(...ids(chosen))
-      await perform(chosen)
-    }
+    for (let turn = 0; turn < 5; turn++) order.push(...ids(await taken(4)))
     expect(order).toEqual([...first, ...second])
   })
 
-  it('are handed out with the urgent first, in one turn as in many', async () => {
+  it('are taken with the urgent first, in one turn as in many', async () => {
     const low = await start(2, { priority: 'low' })
     const normal = await start(2)
     const high = await start(2, { priority: 'high' })
-    expect(ids(await given())).toEqual([...high, ...normal, ...low])
+    expect(ids(await taken())).toEqual([...high, ...normal, ...low])
+  })
+})
+
+describe.each([
+  ['with lanes', {}],
+  ['without lanes', { laneConcurrency: null }],
+])('a queue %s', (_, limits) => {
+  it('gives each of its runs to one worker, however many look at the same moment', async () => {
+    const started = await start(120)
+    const seen: string[] = []
+    const worker = async () => {
+      for (let runs = await taken(7, limits); runs.length > 0; runs = await taken(7, limits))
+        seen.push(...ids(runs))
+    }
+    await Promise.all(Array.from({ length: 6 }, worker))
+    expect(seen.sort()).toEqual(started.sort())
+  })
+
+  it('gives a worker no more than it asked for', async () => {
+    await start(20, { priority: 'low' })
+    await start(20, { priority: 'high' })
+    expect(await taken(7, limits)).toHaveLength(7)
+    expect(await db()('job_runs').where({ status: 'running' })).toHaveLength(7)
+  })
+
+  it('passes over a run that somebody holds, and gives it later', async () => {
+    const [held = '', other] = await start(2)
+    const trx = await db().transaction()
+    await trx('job_runs').where({ id: held }).forUpdate()
+    expect(ids(await taken(10, limits))).toEqual([other])
+    await trx.rollback()
+    expect(ids(await taken(10, limits))).toEqual([held])
   })
 })
 
 describe('a lane', () => {
-  it('that is full keeps nobody in another lane from a place, and costs no more for ten thousand than for a hundred', async () => {
+  it('that is full keeps nobody in another lane waiting, and costs no more for ten thousand than for a hundred', async () => {
     await start(100, { lane: 'mati' })
-    await claim(await given())
+    await taken()
     const [other] = await start(1, { lane: 'hidup', priority: 'low' })
-    const few = await buffersOfDispatch()
+    const few = await buffersOfClaim()
     for (let n = 0; n < 10; n++) await start(990, { lane: 'mati' })
-    const many = await buffersOfDispatch()
+    const many = await buffersOfClaim()
     expect(many).toBeLessThan(3 * few)
-    expect(ids(await given())).toEqual([other])
+    expect(ids(await taken())).toEqual([other])
   })
 
-  it('gives no more places than its cap, however many dispatchers ask and whatever ends meanwhile', async () => {
+  it('has no more runs under way than its cap, however many workers look and whatever ends meanwhile', async () => {
     for (const lane of ['a', 'b', 'c']) await start(14, { lane })
     let left = 42
     const crowded: unknown[] = []
     const worker = async () => {
       while (left > 0) {
-        const claimed = await claim(await given())
-        const now = await places()
+        const runs = await taken()
+        const now = await underWay()
         if (Object.values(now).some((held) => held > 2)) crowded.push(now)
-        await finish(claimed)
-        left -= claimed.length
+        await finish(runs)
+        left -= runs.length
       }
     }
     await Promise.all(Array.from({ length: 5 }, worker))
@@ -169,20 +183,19 @@ describe('a lane', () => {
     expect(await db()('job_runs').whereNot({ status: 'completed' })).toEqual([])
   })
 
-  it('has no place for a run that was cancelled and tried again before its first bell was heard', async () => {
-    await start(1, { lane: 'a' })
-    const early = await given()
-    await cancel(early[0]?.id ?? '', 'uji')
+  it('has no place for a run that was cancelled and tried again while others came', async () => {
+    const [early = ''] = await start(1, { lane: 'a' })
+    await cancel(early, 'uji')
     await start(2, { lane: 'a' })
-    await claim(await given())
-    await reopen(early[0]?.id ?? '', { actor: 'uji' })
-    expect(await claim(early)).toEqual([])
-    expect(await places()).toEqual({ a: 2 })
+    await taken()
+    await reopen(early, { actor: 'uji' })
+    expect(await taken()).toEqual([])
+    expect(await underWay()).toEqual({ a: 2 })
   })
 
   it('does not bound runs that name none', async () => {
     await start(9)
-    expect(await given()).toHaveLength(9)
+    expect(await taken()).toHaveLength(9)
   })
 })
 
@@ -191,25 +204,24 @@ interface Plan {
   'Shared Read Blocks': number
 }
 
-/** Pages that the choosing statement reads, as it is really sent. */
-async function buffersOfDispatch(): Promise<number> {
+/** Pages that the claiming statement reads, as it is really sent. */
+async function buffersOfClaim(): Promise<number> {
   await db().raw('VACUUM ANALYZE job_runs')
   let sent: { sql: string; bindings: string[] } | undefined
   const listen = (query: { sql: string; bindings: string[] }) => {
     if (query.sql.includes('WITH RECURSIVE')) sent = query
   }
   db().on('query', listen)
-  await given({ depth: 0 })
+  const claimed = await taken()
   db().removeListener('query', listen)
-  const [queues] = sent?.bindings ?? []
-  const wanted = JSON.stringify(JSON.parse(queues ?? '').map((queue: object) => ({ ...queue, depth: 10 })))
+  await db()('job_runs').whereIn('id', ids(claimed)).update({ status: 'queued', lease_until: null })
   const trx = await db().transaction()
   try {
-    const sql = (sent?.sql ?? '').replaceAll('$1', '?')
+    const sql = (sent?.sql ?? '').replaceAll(/\$\d+/g, '?')
     const plan = await oneRow<{ 'QUERY PLAN': { Plan: Plan }[] }>(
       trx,
       `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${sql}`,
-      [wanted],
+      sent?.bindings ?? [],
     )
     const top = plan['QUERY PLAN'][0]?.Plan
     return (top?.['Shared Hit Blocks'] ?? 0) + (top?.['Shared Read Blocks'] ?? 0)
@@ -219,26 +231,27 @@ async function buffersOfDispatch(): Promise<number> {
 }
 
 describe('a rate of five a second', () => {
-  const rated = { intervalMs: 200, depth: 100 }
+  const takenAtRate = () => taken(100, { intervalMs: 200 })
   const isDueNow = async () => {
     const look = 'SELECT count(*) FROM job_queues WHERE next_start_at > clock_timestamp()'
     return (await oneRow<{ count: number }>(db(), look)).count === 0
   }
 
-  it('is not passed by three dispatchers together, in no second', async () => {
+  it('is not passed by three workers together, in no second', async () => {
     await start(40)
     let started = 0
-    const relay = async () => {
+    const worker = async () => {
       while (started < 16) {
-        started += (await given(rated)).length
+        const runs = await takenAtRate()
+        started += runs.length
         await sleep(5)
       }
     }
-    await Promise.all([relay(), relay(), relay()])
+    await Promise.all([worker(), worker(), worker()])
     const busiest = await oneRow<{ most: number }>(
       db(),
       `SELECT max(n) AS most FROM job_runs r CROSS JOIN LATERAL (SELECT count(*) AS n FROM job_runs o
-         WHERE o.pushed_at >= r.pushed_at AND o.pushed_at < r.pushed_at + interval '1 second') w`,
+         WHERE o.attempt_started_at >= r.attempt_started_at AND o.attempt_started_at < r.attempt_started_at + interval '1 second') w`,
     )
     expect(busiest.most).toBeLessThanOrEqual(6)
   })
@@ -247,7 +260,7 @@ describe('a rate of five a second', () => {
     await start(40)
     for (let turn = 0; turn < 8; turn++) {
       while (!(await isDueNow())) await sleep(10)
-      const [one, ...more] = await given(rated)
+      const [one, ...more] = await takenAtRate()
       expect(one).toBeDefined()
       expect(more.length).toBeLessThanOrEqual(1)
       const wait = await oneRow<{ ms: number }>(
@@ -267,32 +280,11 @@ describe('a run with a time', () => {
     const [delayed = ''] = await start(1, { delayMs: 3_600_000 })
     const [dated = ''] = await start(1, { runAt: new Date('2999-01-01') })
     const [past] = await start(1, { runAt: new Date('2001-01-01') })
-    expect(ids(await given())).toEqual([past])
+    expect(ids(await taken())).toEqual([past])
     await db().raw("UPDATE job_runs SET run_at = run_at - interval '1 hour 1 second' WHERE id = ?", [delayed])
-    expect(ids(await given())).toEqual([delayed])
-    expect(await given()).toEqual([])
+    expect(ids(await taken())).toEqual([delayed])
+    expect(await taken()).toEqual([])
     await db().raw("UPDATE job_runs SET run_at = now() - interval '1 second' WHERE id = ?", [dated])
-    expect(ids(await given())).toEqual([dated])
-  })
-})
-
-describe('what is handed to Redis', () => {
-  it('is bounded, and refilled by as many as were claimed', async () => {
-    await start(50)
-    const first = await given({ depth: 7 })
-    expect(first).toHaveLength(7)
-    expect(await given({ depth: 7 })).toEqual([])
-    await claim(first.slice(0, 3))
-    expect(await given({ depth: 7 })).toHaveLength(3)
-  })
-
-  it('is every run once, however many dispatchers look at the same moment', async () => {
-    const started = await start(120)
-    const seen: string[] = []
-    const relay = async () => {
-      while (seen.length < started.length) seen.push(...ids(await given({ depth: seen.length + 15 })))
-    }
-    await Promise.all(Array.from({ length: 6 }, relay))
-    expect(seen.sort()).toEqual(started.sort())
+    expect(ids(await taken())).toEqual([dated])
   })
 })
