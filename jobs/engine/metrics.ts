@@ -124,10 +124,14 @@ export function leaseLost({ family, type }: JobLabels): void {
   counts.leaseLosses += 1
 }
 
-/** The relay listened or looked once, and rang so often. */
-export function relayTurn({ durationMs, bells: rung }: { durationMs: number; bells: number }): void {
-  const { relaySeconds, bells, counts } = meters()
-  relaySeconds.observe(durationMs / 1000)
+/** The relay listened or looked once. */
+export function relayTurn(durationMs: number): void {
+  meters().relaySeconds.observe(durationMs / 1000)
+}
+
+/** The relay rang so often. */
+export function bellsRung(rung: number): void {
+  const { bells, counts } = meters()
   bells.inc(rung)
   counts.bells += rung
 }

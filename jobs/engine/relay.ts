@@ -5,12 +5,13 @@ import { type DueRuns, listenForDueRuns } from '@/models/due-channel'
 import { sweepExpiredLeases } from '@/models/job-attempt'
 import { livingProcesses } from '@/models/process'
 import { env } from '@/utils/env'
+import { plainMessage } from '@/utils/errors'
 import { log } from '@/utils/log'
 import { isReachable, type Queue, ring } from './bull'
 import type { JobDefinition } from './define'
 import { hint } from './hints'
 import { type Loop, type LoopOptions, startLoop } from './loop'
-import { relayTurn, runEnded } from './metrics'
+import { bellsRung, relayTurn, runEnded } from './metrics'
 import { isActive } from './states'
 
 /** Runs whose time has come are rung for no later than this; those whose bell was not heard are taken without one a look later. */
@@ -46,8 +47,10 @@ class Ringer {
   private countedAt = Number.NEGATIVE_INFINITY
 
   private dueBefore = new Set<string>()
+  /** Queues whose bell is on its way to Redis. */
+  private readonly ringing = new Set<string>()
 
-  constructor(private readonly options: RelayOptions) {}
+  constructor(private readonly options: RelayOptions & { onHeard(): void }) {}
 
   /** A commit made runs due. */
   hear(due: DueRuns): void {
@@ -58,32 +61,46 @@ class Ringer {
 
   async turn(): Promise<void> {
     const startedAt = performance.now()
-    const heard = [...this.heard.values()]
-    this.heard.clear()
-    const rung = await Promise.all(heard.map((due) => this.ring(due.queue, due, this.workers)))
-    const bells = rung.reduce((sum, n) => sum + n, 0) + (await this.look())
-    relayTurn({ durationMs: performance.now() - startedAt, bells })
+    for (const [name, due] of this.heard)
+      if (!this.ringing.has(name)) {
+        this.heard.delete(name)
+        this.ring(name, due, this.workers)
+      }
+    await this.look()
+    relayTurn(performance.now() - startedAt)
   }
 
   /**
    * Rings once where something is due and no bell waits: its time has come, a lane was full, or Redis was emptied. What
    * was due a look ago already is looked for by this process itself: nobody heard the bell, or Redis is away.
    */
-  private async look(): Promise<number> {
-    if (performance.now() - this.lookedAt < LOOK_EVERY_MS / 2) return 0
+  private async look(): Promise<void> {
+    if (performance.now() - this.lookedAt < LOOK_EVERY_MS / 2) return
     this.lookedAt = performance.now()
     await this.countWorkers()
     const { queues, onUnheard } = this.options
     const due = await queuesWithDueRuns([...queues.values()].map(({ job }) => job))
-    for (const name of due) if (this.dueBefore.has(name)) onUnheard(name)
+    for (const name of due) {
+      if (this.dueBefore.has(name)) onUnheard(name)
+      this.ring(name, { count: 1 }, 1)
+    }
     this.dueBefore = new Set(due)
-    const rung = await Promise.all(due.map((name) => this.ring(name, { count: 1 }, 1)))
-    return rung.reduce((sum, n) => sum + n, 0)
   }
 
-  private async ring(name: string, due: Parameters<typeof ring>[1], workers: number): Promise<number> {
+  /** Not waited for: a Redis that does not answer must not keep the relay from looking. */
+  private ring(name: string, due: Parameters<typeof ring>[1], workers: number): void {
     const queue = this.options.queues.get(name)?.queue
-    return queue && isReachable(queue) ? ring(queue, due, workers) : 0
+    if (!queue || !isReachable(queue) || this.ringing.has(name)) return
+    this.ringing.add(name)
+    ring(queue, due, workers)
+      .then(bellsRung)
+      .catch((error: unknown) =>
+        log.warn({ queue: name, error: plainMessage(error) }, 'the relay could not ring'),
+      )
+      .finally(() => {
+        this.ringing.delete(name)
+        if (this.heard.has(name)) this.options.onHeard()
+      })
   }
 
   private async countWorkers(): Promise<void> {
@@ -120,7 +137,7 @@ async function refreshProgress(): Promise<void> {
 
 /** Starts the relay of this process, with further loops beside it; any number of processes may run one. */
 export function startRelay(options: RelayOptions, more: readonly LoopOptions[]): Relay {
-  const ringer = new Ringer(options)
+  const ringer = new Ringer({ ...options, onHeard: () => relay.nudge() })
   const relay: Loop = startLoop({ name: 'the relay', everyMs: LOOK_EVERY_MS, work: () => ringer.turn() })
   const children = startLoop({ name: 'the counting of children', everyMs: 1_000, work: countChildren })
   // Not nudged: it reads all children of all waiting parents.

@@ -123,6 +123,14 @@ describe('Redis', () => {
     }
   })
 
+  it('away altogether: a run starts without a bell', async () => {
+    await arena.worker()
+    await arena.at.redis.killAndWipe()
+    const id = await queueRun(arena.at)
+    expect(await arena.at.finished(id)).toMatchObject({ status: 'completed', result: { total: 5_200 } })
+    await arena.at.redis.start()
+  })
+
   it('never holds more of a run than its id, and how many are due with it', async () => {
     const { redis } = arena.at
     const frozen = await arena.worker()
@@ -164,7 +172,7 @@ it('a cancel takes effect at once while the worker is at work, and the table sta
   const before = await tableRows(arena.at)
   arena.at.siasn.change('pangkat', { insert: 10, remove: 10 })
   const id = await queueRun(arena.at)
-  arena.at.siasn.setFaults([{ kind: 'slow', ms: 400 }])
+  arena.at.siasn.setFaults([{ kind: 'slow', ms: 1_000 }])
   await fetching(arena.at, id, 1_000)
   const forced = await arena.at.cli('run', 'pangkat', '--force')
   expect(forced).toMatchObject({ code: 0 })
