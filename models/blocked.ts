@@ -31,7 +31,7 @@ export async function releaseBlocked(
        INSERT INTO run_events (run_id, kind, actor) SELECT id, 'released', :actor FROM released
      ), ring AS (
        ${ring('released')}
-     ) SELECT released.* FROM released LEFT JOIN ${RUNG}`,
+     ) SELECT released.* FROM released ${RUNG}`,
     { on, actor },
   )
   return toRuns(released)

@@ -96,7 +96,7 @@ export async function countEndedChildren(): Promise<JobRun[]> {
        SELECT id, status, 'children', jsonb_strip_nulls(jsonb_build_object('error', error)) FROM closed
      ), ${HEAL('closed')}, ring AS (
        ${ring("(SELECT * FROM moved WHERE was = 'waiting' AND status = 'queued') AS woken")}
-     ) SELECT moved.* FROM moved LEFT JOIN ${RUNG}`,
+     ) SELECT moved.* FROM moved ${RUNG}`,
   )
   return toRuns(moved)
 }

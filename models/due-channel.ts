@@ -20,8 +20,8 @@ export interface DueRuns {
 export const ring = (rows: string) =>
   `SELECT pg_notify('${DUE_CHANNEL}', family || '.' || type || ' ' || min(id) || ' ' || count(*)) AS rung FROM ${rows} GROUP BY family, type`
 
-/** Joined to an answer, so that the CTE `ring` is carried out. */
-export const RUNG = '(SELECT count(rung) FROM ring) AS rung ON true'
+/** Joined to an answer, so that the CTE `ring` is carried out; the planner would leave out an outer join that adds nothing. */
+export const RUNG = 'CROSS JOIN (SELECT count(rung) FROM ring) AS rung'
 
 function heard(payload: string): DueRuns {
   const [queue = '', id = '', count = ''] = payload.split(' ')

@@ -47,7 +47,7 @@ const INSERT = `
     INSERT INTO run_events (run_id, kind, actor) SELECT id, 'queued', requested_by FROM new
   ), ring AS (
     ${ring("(SELECT * FROM new WHERE run_at < now() + interval '1 second') AS due")}
-  ) SELECT new.* FROM new LEFT JOIN ${RUNG} ORDER BY new.run_at`
+  ) SELECT new.* FROM new ${RUNG} ORDER BY new.run_at`
 
 /**
  * Inserts queued runs in the caller's transaction and rings the relays after its commit. Left out, and not returned,
