@@ -58,6 +58,11 @@ const jobs = [free, keyed] as readonly JobDefinition[]
 
 let made = 0
 
+/** Due once a year: while a test looks, no tick comes but those it makes. */
+const SELDOM = '0 0 1 1 *'
+const EVERY_MINUTE = '* * * * *'
+const databaseNow = async (): Promise<Date> => (await db().raw('SELECT clock_timestamp() AS now')).rows[0].now
+
 /** A schedule whose tick is due since so many seconds. */
 async function due(fields: Partial<NewSchedule> & { since?: number } = {}): Promise<string> {
   const { since = 1, ...rest } = fields
@@ -71,7 +76,7 @@ async function due(fields: Partial<NewSchedule> & { since?: number } = {}): Prom
     title: 'Uji malam',
     job: 'test.free',
     payload: {},
-    cron: '* * * * *',
+    cron: SELDOM,
     timeZone: 'Asia/Jakarta',
     enabled: true,
     overlap: 'queue',
@@ -113,8 +118,7 @@ describe('a tick', () => {
     })
     expect(await ticks(id)).toMatchObject([{ outcome: 'started', run_id: run.id }])
     const moved = await findSchedule(id)
-    const { rows } = await db().raw('SELECT clock_timestamp() AS now')
-    expect(moved?.nextAt).toEqual(nextTick({ cron: '* * * * *', timeZone: 'Asia/Jakarta' }, rows[0].now))
+    expect(moved?.nextAt).toEqual(nextTick({ cron: SELDOM, timeZone: 'Asia/Jakarta' }, await databaseNow()))
     expect(moved?.version).toBe(1)
     expect(await tickSchedules(jobs)).toBe(0)
     expect(await runs()).toHaveLength(1)
@@ -144,19 +148,12 @@ describe('a tick', () => {
       }),
     )
     expect(await Promise.all(looking.map(ended))).toEqual([0, 0, 0])
-    const started = await db()('job_runs').groupBy('schedule_id').select('schedule_id').count('* as count')
-    const perTick = await db()('schedule_ticks')
-      .where({ outcome: 'started' })
-      .groupBy('schedule_id')
-      .select('schedule_id')
-      .count('* as count')
-    expect(started).toHaveLength(ids.length)
-    expect(new Set(started.map(({ schedule_id }) => schedule_id))).toEqual(new Set(ids))
-    const sorted = (rows: { schedule_id?: unknown }[]) =>
-      [...rows].sort((a, b) => (String(a.schedule_id) < String(b.schedule_id) ? -1 : 1))
-    expect(sorted(started)).toEqual(sorted(perTick))
+    const begun = await runs()
+    expect(begun).toHaveLength(ids.length)
+    expect(new Set(begun.map(({ schedule_id }) => schedule_id))).toEqual(new Set(ids))
+    for (const id of ids) expect(await outcomes(id)).toEqual(['started'])
     const { rows } = await db().raw(
-      "SELECT count(*)::int AS late FROM schedules WHERE next_at <= clock_timestamp() - interval '30 s'",
+      'SELECT count(*)::int AS late FROM schedules WHERE next_at <= clock_timestamp()',
     )
     expect(rows[0].late).toBe(0)
   })
@@ -167,18 +164,17 @@ describe('a tick', () => {
   ])(
     'minds only the clock of the database: one of the process that is %s changes nothing',
     async (_, offMs) => {
-      const id = await due()
+      const id = await due({ cron: EVERY_MINUTE })
       const later = await due({ since: -3_600 })
+      const before = await databaseNow()
       vi.useFakeTimers({ now: Date.now() + offMs, toFake: ['Date'] })
       await tickSchedules(jobs)
       vi.useRealTimers()
       expect(await outcomes(id)).toEqual(['started'])
       expect(await ticks(later)).toEqual([])
-      const { rows } = await db().raw(
-        "SELECT next_at BETWEEN clock_timestamp() AND clock_timestamp() + interval '60 s' AS right FROM schedules WHERE id = ?",
-        [id],
-      )
-      expect(rows[0].right).toBe(true)
+      const stored = (await findSchedule(id))?.nextAt
+      const timing = { cron: EVERY_MINUTE, timeZone: 'Asia/Jakarta' }
+      expect([nextTick(timing, before), nextTick(timing, await databaseNow())]).toContainEqual(stored)
     },
   )
 
@@ -333,7 +329,7 @@ describe('ticks that nobody saw', () => {
     expect(new Set(begun)).toEqual(new Set(['started']))
     expect(await runs()).toHaveLength(begun.length)
 
-    const many = await due({ missed: 'all', since: 400 * 24 * HOUR })
+    const many = await due({ missed: 'all', since: 400 * 24 * HOUR, cron: EVERY_MINUTE })
     await tickSchedules(jobs)
     const all = await ticks(many)
     expect(all.filter(({ outcome }) => outcome === 'started')).toHaveLength(100)
@@ -419,9 +415,9 @@ describe('the next moment', () => {
     await fc.assert(
       fc.asyncProperty(expressions, zones, async (cron, timeZone) => {
         const id = await due({ cron, timeZone, since: 0 })
-        const before = (await db().raw('SELECT clock_timestamp() AS now')).rows[0].now
+        const before = await databaseNow()
         await tickSchedules(jobs)
-        const after = (await db().raw('SELECT clock_timestamp() AS now')).rows[0].now
+        const after = await databaseNow()
         const stored = (await findSchedule(id))?.nextAt
         const timing = { cron, timeZone }
         expect([nextTick(timing, before), nextTick(timing, after)]).toContainEqual(stored)

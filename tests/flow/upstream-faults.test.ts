@@ -57,6 +57,7 @@ async function expectDead(type: Type, fault: Fault, [code, attempts]: [string, n
 async function expectWhole(type: SiasnType, id: string): Promise<void> {
   const run = await hurried(at, id)
   expect(run).toMatchObject({
+    error: null,
     status: 'completed',
     result: { inserted: 5, updated: 7, deleted: 3, complete: true },
   })
@@ -65,8 +66,8 @@ async function expectWhole(type: SiasnType, id: string): Promise<void> {
 }
 
 /** The fault passes within an attempt: nobody notices. */
-async function expectUnnoticed(type: Type, fault: Fault): Promise<void> {
-  at.siasn.setFaults([{ ...fault, endpoint: type, after: 1, times: 3 }])
+async function expectUnnoticed(type: Type, fault: Fault, times = 3): Promise<void> {
+  at.siasn.setFaults([{ ...fault, endpoint: type, after: 1, times }])
   const id = await queueRun(at, {}, { type })
   await expectWhole(type, id)
   expect(await outcomesOf(at, id)).toEqual(['completed'])
@@ -189,7 +190,8 @@ describe('a trouble that passes soon is not noticed:', () => {
   it('a 429 with a second to wait', () => expectUnnoticed('pangkat', { kind: 'rate_limit', retryAfter: 1 }))
   it('a 429 that does not say how long', () => expectUnnoticed('pangkat', { kind: 'rate_limit' }))
   it('an empty page amid a list with a total', () => expectUnnoticed('pangkat', { kind: 'empty_page' }))
-  it('an empty page amid a list without one', () => expectUnnoticed('pg_akademik', { kind: 'empty_page' }))
+  // Once: where no total says more, two passes that end at the same page are believed, and the list has shrunk.
+  it('an empty page amid a list without one', () => expectUnnoticed('pg_akademik', { kind: 'empty_page' }, 1))
 })
 
 describe('a trouble that lasts longer costs one attempt, and the fetch goes on where it was:', () => {
