@@ -12,16 +12,6 @@ import { log } from '@/utils/log'
 
 export const BOARD_PATH = '/admin/queues'
 
-const HEADERS = {
-  'Content-Security-Policy':
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'self'; object-src 'none'; form-action 'none'",
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
-  'Referrer-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Cache-Control': 'no-store',
-}
-
 function pathOf(request: IncomingMessage): string {
   return (request.url ?? '').split('?')[0] ?? ''
 }
@@ -120,7 +110,7 @@ export function queueBoard() {
   let board: Board | undefined
   return {
     answer: async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-      for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value)
+      response.setHeader('Cache-Control', 'no-store')
       try {
         if (await isRefused(request, response)) return
         board ??= openBoard()

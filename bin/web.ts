@@ -15,6 +15,7 @@ import { log } from '@/utils/log'
 import { onStopSignal } from '@/utils/stop-signals'
 import { answerBrokenAddress, isBrokenAddress } from './broken-address'
 import { isBoard, queueBoard } from './queue-board'
+import { withSecurityHeaders } from './security-headers'
 
 const STOP_LIMIT_MS = 10_000
 
@@ -55,7 +56,9 @@ async function main(): Promise<void> {
   const app = next({ dev, hostname: HOST, port: PORT })
   const handle = app.getRequestHandler()
   const board = queueBoard()
+  const protect = withSecurityHeaders({ isDevelopment: dev })
   const server = createServer((request, response) => {
+    protect(response)
     if (isBoard(request)) {
       board.answer(request, response)
       return
