@@ -1,22 +1,89 @@
-/** The command line: the same runs as the page, with `--json` everywhere. */
+/** The command line: the same runs as the page, with `--json` everywhere. A verb loads only what it needs. */
 import { Command, CommanderError } from 'commander'
-import { FORMATS } from '@/controller/export-desk'
-import { proxyJobs } from '@/jobs/definitions/proxy'
-import { closeHints } from '@/jobs/engine/hints'
-import { closeAuth } from '@/models/auth'
-import { closeDb } from '@/models/db'
-import { EnvError, readEnv } from '@/utils/env'
 import { AppError, plainMessage } from '@/utils/errors'
-import { errorText } from '@/utils/language'
+import { inRequest } from '@/utils/request-context'
 import { version } from '@/utils/version'
-import { changes, undo } from './cli/changes'
-import { addDeadVerbs } from './cli/dead'
-import { exportFile, format, proxyType } from './cli/export'
-import { info } from './cli/info'
-import { EXIT, harmless, jsonLine } from './cli/output'
-import { createToken, email, expiry, newPassword, newUser, ROLES, role, setUp, unit } from './cli/people'
-import { ALL, job, run, startable, status } from './cli/runs'
-import { listed, runNow, switched } from './cli/schedules'
+import { EXIT, harmless, jsonLine, me } from './cli/output'
+import type { Verbs } from './cli/verb'
+
+type Name =
+  | 'token'
+  | 'user'
+  | 'export'
+  | 'setup'
+  | 'password'
+  | 'info'
+  | 'run'
+  | 'status'
+  | 'cancel'
+  | 'changes'
+  | 'undo'
+  | 'dead'
+  | 'schedule'
+
+interface Entry<Verb extends Name> {
+  /** What stands behind its name in --help. */
+  takes: string
+  about: string
+  load: () => Promise<Verbs<Verb>>
+}
+
+/** Every verb: its line of --help, and the module that knows the rest of it. */
+const VERBS: { readonly [Verb in Name]: Entry<Verb> } = {
+  token: { takes: '', about: 'API tokens of scripts', load: () => import('./cli/token') },
+  user: { takes: '', about: 'people who sign in', load: () => import('./cli/people') },
+  export: {
+    takes: '[options] <type>',
+    about: 'write all rows of a type to a file, as the download does',
+    load: () => import('./cli/export'),
+  },
+  setup: {
+    takes: '[options]',
+    about: 'bring the tables up to date and make the first admin, as "npm start" does',
+    load: () => import('./cli/people'),
+  },
+  password: {
+    takes: '[options] <email>',
+    about: 'give a user a new password, for whoever forgot it; it is shown once',
+    load: () => import('./cli/people'),
+  },
+  info: {
+    takes: '[options]',
+    about: 'where everything is, and which processes live',
+    load: () => import('./cli/info'),
+  },
+  run: {
+    takes: '[options] <job>',
+    about: 'start a job, as the button does',
+    load: () => import('./cli/runs'),
+  },
+  status: {
+    takes: '[options] [runId]',
+    about: 'one run, or the latest ten',
+    load: () => import('./cli/runs'),
+  },
+  cancel: {
+    takes: '[options] <runId>',
+    about: 'cancel a run, and all that it has spawned',
+    load: () => import('./cli/runs'),
+  },
+  changes: {
+    takes: '[options] <runId>',
+    about: 'what a run inserted, updated and deleted: counts, and the first 20 rows',
+    load: () => import('./cli/changes'),
+  },
+  undo: {
+    takes: '[options] <runId>',
+    about: 'take back what a run changed, as long as no later one changed the table',
+    load: () => import('./cli/changes'),
+  },
+  dead: {
+    takes: '',
+    about: 'runs that ended without success and wait for a person',
+    load: () => import('./cli/dead'),
+  },
+  schedule: { takes: '', about: 'when runs start by themselves', load: () => import('./cli/schedules') },
+}
 
 /** Reads the arguments, does what they say, and sets the exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -25,142 +92,47 @@ export async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('sinkron')
   program.description('Sinkron: background data jobs of an office').version(version).exitOverride()
   program.configureOutput({ writeErr: (text) => process.stderr.write(text) })
+  const terms = new Map<Command, string>()
+  for (const [name, { takes, about }] of Object.entries(VERBS))
+    terms.set(program.command(name).description(about), `${name} ${takes}`.trim())
+  // After the verbs, which would take it over for their own.
+  program.configureHelp({ subcommandTerm: (verb) => terms.get(verb) ?? 'help [command]' })
 
-  const token = program.command('token').description('API tokens of scripts')
-  token
-    .command('create')
-    .description('make an API token; it is shown once')
-    .requiredOption('--name <name>', 'what it is for')
-    .requiredOption('--role <role>', ROLES.join(' | '), role)
-    .option('--unit <id>', 'unit whose rows it sees; an admin sees all', unit)
-    .option('--expires <when>', 'how long it lives (30d, 12h, 45m) or a date', expiry)
-    .option('--json')
-    .action(createToken)
-  program
-    .command('user')
-    .description('people who sign in')
-    .command('create')
-    .description('make a user; the generated password is shown once')
-    .requiredOption('--email <email>', 'what they sign in with', email)
-    .requiredOption('--name <name>', 'how they are called')
-    .requiredOption('--role <role>', ROLES.join(' | '), role)
-    .option('--unit <id>', 'unit whose rows they see; admins see all', unit)
-    .option('--json')
-    .action(newUser)
-  program
-    .command('export')
-    .description('write all rows of a type to a file, as the download does')
-    .argument('<type>', proxyJobs.map((known) => known.type).join(' | '), proxyType)
-    .option('--format <format>', FORMATS.join(' | '), format, 'xlsx')
-    .requiredOption('--out <file>', 'a new file')
-    .option('--json')
-    .action(exportFile)
-  program
-    .command('setup')
-    .description('bring the tables up to date and make the first admin, as "npm start" does')
-    .option('--json')
-    .action(setUp)
-  program
-    .command('password')
-    .description('give a user a new password, for whoever forgot it; it is shown once')
-    .argument('<email>')
-    .option('--json')
-    .action(newPassword)
-  program
-    .command('info')
-    .description('where everything is, and which processes live')
-    .option('--json')
-    .action(info)
-  addRunVerbs(program)
-  addDeadVerbs(program)
-  addScheduleVerbs(program)
-
+  const words = helpLast(argv.slice(2))
+  let close: () => Promise<void> = async () => undefined
+  program.hook('preSubcommand', async (_program, command) => {
+    if (!words.some((word) => HELP.includes(word))) (await import('@/utils/env')).readEnv()
+    close = await complete(command, command.name() as Name)
+  })
   try {
-    readEnvOrExplain(argv)
-    await program.parseAsync([...argv])
+    const who = { kind: 'cli', id: null, name: me(), role: 'admin' } as const
+    await inRequest({ who }, () => program.parseAsync(words, { from: 'user' }))
   } catch (error) {
-    process.exitCode = complain(error, argv.includes('--json'))
+    process.exitCode = await complain(error, words.includes('--json'))
   } finally {
-    closeHints()
-    await closeAuth()
-    await closeDb()
+    await close()
   }
 }
 
-/** The exit code is what the verb returns. */
-function exitsAs<Args extends unknown[]>(verb: (...args: Args) => Promise<number>) {
-  return async (...args: Args): Promise<void> => {
-    process.exitCode = await verb(...args)
-  }
-}
-
-function addRunVerbs(program: Command): void {
-  program
-    .command('run')
-    .description('start a job, as the button does')
-    .argument('<job>', [...startable.map((known) => known.name), ALL].join(' | '), job)
-    .option('--force', 'cancel an active run and start anew, however fresh the data')
-    .option('--wait', 'follow the run until it ends or needs a person; the exit code says how')
-    .option('--json')
-    .action(exitsAs(run))
-  program
-    .command('status')
-    .description('one run, or the latest ten')
-    .argument('[runId]')
-    .option('--json')
-    .action(status)
-  program
-    .command('changes')
-    .description('what a run inserted, updated and deleted: counts, and the first 20 rows')
-    .argument('<runId>')
-    .option('--json')
-    .action(changes)
-  program
-    .command('undo')
-    .description('take back what a run changed, as long as no later one changed the table')
-    .argument('<runId>')
-    .option('--wait', 'follow the undo until it ends; the exit code says how')
-    .option('--json')
-    .action(exitsAs(undo))
-}
-
-function addScheduleVerbs(program: Command): void {
-  const schedule = program.command('schedule').description('when runs start by themselves')
-  schedule
-    .command('list')
-    .description('all schedules, their next and their last runs')
-    .option('--json')
-    .action(listed)
-  for (const [verb, enabled] of [
-    ['enable', true],
-    ['disable', false],
-  ] as const)
-    schedule
-      .command(verb)
-      .description(`switch a schedule ${enabled ? 'on' : 'off'}`)
-      .argument('<id>')
-      .option('--json')
-      .action(switched(enabled))
-  schedule
-    .command('run')
-    .description('start its run now, whether it is switched on or not')
-    .argument('<id>')
-    .option('--wait', 'follow the run until it ends or needs a person; the exit code says how')
-    .option('--json')
-    .action(exitsAs(runNow))
+/** Adds to a verb what its module knows of it; gives what closes the module. */
+async function complete<Verb extends Name>(command: Command, name: Verb): Promise<() => Promise<void>> {
+  const { verbs, close } = await VERBS[name].load()
+  verbs[name](command)
+  return close
 }
 
 /** Help and version must work without an installation. */
-function readEnvOrExplain(argv: readonly string[]): void {
-  if (
-    argv.length > 2 &&
-    !argv.some((argument) => ['--help', '-h', '--version', '-V', 'help'].includes(argument))
-  )
-    readEnv()
+const HELP = ['--help', '-h', '--version', '-V']
+
+/** `help run` asks the same as `run --help`, which loads the verb first. */
+function helpLast(words: string[]): string[] {
+  const [first, verb, ...more] = words
+  return first === 'help' && verb !== undefined ? [verb, ...more, '--help'] : words
 }
 
-function complain(error: unknown, asJson: boolean): number {
+async function complain(error: unknown, asJson: boolean): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
+  const [{ EnvError }, { errorText }] = await Promise.all([import('@/utils/env'), import('@/utils/language')])
   const message = error instanceof AppError ? errorText('id', error) : plainMessage(error)
   const code = error instanceof AppError ? error.code : error instanceof EnvError ? 'not_running' : 'failed'
   if (asJson) process.stdout.write(`${jsonLine({ success: false, code, message })}\n`)

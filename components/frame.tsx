@@ -31,7 +31,7 @@ export function Frame({ title, user, children }: Props) {
       <header className={styles.header}>
         <div className={styles.bar}>
           <NavDrawer user={user} />
-          <Link href="/proxy" className={styles.brand}>
+          <Link href="/" className={styles.brand}>
             <Mark />
             {product}
           </Link>

@@ -3,7 +3,7 @@ import { type QueryKey, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { RunView } from '@/jobs/engine/run-view'
 import { overviewQuery, runQuery } from './queries'
 import type { Overview } from './replies'
-import { isRunActive } from './run-state'
+import { isPassing, isRunActive } from './run-state'
 import { type Liveness, useHints } from './use-hints'
 
 export const POLL_ACTIVE_MS = 2_500
@@ -15,8 +15,9 @@ export function pollEveryMs(isActive: boolean): number {
   return isActive ? POLL_ACTIVE_MS : POLL_IDLE_MS
 }
 
-/** How often a page asks by itself. */
-export function refetchEveryMs(liveness: Liveness, isActive: boolean): number {
+/** How often a page asks by itself; soon where a state passes with time, of which nobody tells. */
+export function refetchEveryMs(liveness: Liveness, isActive: boolean, isAnyPassing = false): number {
+  if (isAnyPassing) return POLL_ACTIVE_MS
   return liveness === 'live' ? SAFETY_POLL_MS : pollEveryMs(isActive)
 }
 
@@ -35,7 +36,12 @@ export function useLiveOverview() {
   const overview = useQuery({
     ...overviewQuery,
     refetchOnWindowFocus: 'always',
-    refetchInterval: (query) => refetchEveryMs(liveness, isAnyActive(query.state.data)),
+    refetchInterval: ({ state }) =>
+      refetchEveryMs(
+        liveness,
+        isAnyActive(state.data),
+        state.data?.types.some(({ latest }) => isPassing(latest)),
+      ),
   })
   return { overview, liveness, pollMs: pollEveryMs(isAnyActive(overview.data)) }
 }
@@ -49,7 +55,9 @@ export function useLiveRun(id: string | null): RunView | null {
     enabled: id !== null,
     refetchOnWindowFocus: 'always',
     refetchInterval: ({ state }) =>
-      state.data === undefined || isRunActive(state.data) ? refetchEveryMs(liveness, true) : false,
+      state.data === undefined || isRunActive(state.data) || isPassing(state.data)
+        ? refetchEveryMs(liveness, true, isPassing(state.data ?? null))
+        : false,
   })
   return id === null ? null : (run.data ?? null)
 }

@@ -6,27 +6,13 @@ import { useRouter } from 'next/router'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { DeadBadge } from './dead/dead-badge'
+import { isAside, PLACES, placesOf } from './places'
 import type { SessionUser } from './replies'
 import styles from './shell.module.css'
 
 interface Props {
   user: SessionUser | undefined
   onGo?: () => void
-}
-
-const PLACES = [
-  { href: '/proxy', label: 'proxy', forAdmins: false },
-  { href: '/proxy/jobs', label: 'jobs', forAdmins: false },
-  { href: '/dead-letters', label: 'dead', forAdmins: false },
-  { href: '/schedules', label: 'schedules', forAdmins: false },
-  { href: '/operations', label: 'operations', forAdmins: false, notForViewers: true },
-  { href: '/notices', label: 'notices', forAdmins: true },
-  { href: '/settings', label: 'settings', forAdmins: true },
-] as const
-
-function mayGo(place: (typeof PLACES)[number], { role }: SessionUser): boolean {
-  if ('notForViewers' in place && role === 'viewer') return false
-  return !place.forAdmins || role === 'admin'
 }
 
 /** The place whose address the page's own begins with; of several, the closest. */
@@ -38,20 +24,19 @@ function placeOf(pathname: string): string | undefined {
 export function NavLinks({ user, onGo }: Props) {
   const t = useTranslations('shell')
   const { pathname } = useRouter()
-  const places = user === undefined ? [] : PLACES.filter((place) => mayGo(place, user))
   const within = placeOf(pathname)
   return (
     <ul className={styles.links}>
-      {places.map(({ href, label }) => (
-        <li key={href}>
+      {placesOf(user).map((place) => (
+        <li key={place.href} data-aside={isAside(place) || undefined}>
           <Link
-            href={href}
-            aria-current={pathname === href ? 'page' : undefined}
-            data-within={href === within}
+            href={place.href}
+            aria-current={pathname === place.href ? 'page' : undefined}
+            data-within={place.href === within}
             onClick={() => onGo?.()}
           >
-            {t(label)}
-            {label === 'dead' && <DeadBadge />}
+            {t(place.label)}
+            {place.label === 'dead' && <DeadBadge />}
           </Link>
         </li>
       ))}

@@ -13,6 +13,8 @@ export interface SessionUser {
 
 export interface Environment {
   demo: boolean
+  /** Whether mail can be sent at all. */
+  mail: boolean
   version: string
 }
 

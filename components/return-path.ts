@@ -1,6 +1,6 @@
 /** Where to go after sign-in: only paths of this very site, so that no link can lead elsewhere. */
 
-const HOME = '/proxy'
+const HOME = '/'
 export const SIGN_IN = '/sign-in'
 const HERE = 'https://here.invalid'
 
@@ -9,7 +9,7 @@ export function safeReturnPath(wanted: unknown): string {
   if (!URL.canParse(wanted, HERE)) return HOME
   const { origin, pathname, search, hash } = new URL(wanted, HERE)
   const isPage = origin === HERE && !pathname.startsWith('//') && !/^\/(sign-in|api)(\/|$)/.test(pathname)
-  return isPage && pathname !== '/' ? `${pathname}${search}${hash}` : HOME
+  return isPage ? `${pathname}${search}${hash}` : HOME
 }
 
 export function signInPath(from: string): string {

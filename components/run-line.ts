@@ -4,11 +4,14 @@ import type { StageDeclaration } from '@/jobs/engine/define'
 import type { RunView } from '@/jobs/engine/run-view'
 import { formatClock, formatDateTime, formatDuration, formatNumber, isSameDay } from './format'
 import { type Language, useLanguage } from './language'
-import { durationMs, isAwaitingToken, postponement } from './run-state'
+import { durationMs, isAwaitingToken } from './run-state'
 import { useWho } from './who'
 
 /** Below this, minutes are too coarse for a time that is near. */
 const NEAR_MS = 120_000
+
+/** Why a queued run is not due yet. */
+const POSTPONED = { retrying: 'retry', rate_limited: 'snooze', scheduled: 'planned' } as const
 
 export function stageTitle(
   stages: readonly StageDeclaration[],
@@ -26,10 +29,9 @@ export function useRunLine(stages: readonly StageDeclaration[], run: RunView | n
   switch (run.status) {
     case 'queued': {
       if (isAwaitingToken(run)) return t('token')
-      const why = postponement(run, now)
-      if (why === null) return t('queued')
+      const reason = run.state in POSTPONED ? POSTPONED[run.state as keyof typeof POSTPONED] : null
+      if (reason === null) return t('queued')
       const words = { failures: String(run.failures), max: String(run.maxAttempts) }
-      const reason = why === 'snooze' && run.startedAt === null ? 'planned' : why
       if (!isSameDay(run.runAt, now))
         return t(reason, { ...words, day: 'other', time: formatDateTime(run.runAt, language) })
       const isNear = new Date(run.runAt).getTime() - now < NEAR_MS

@@ -1,14 +1,15 @@
 /** What a run says about itself, read for the screen. Pure. */
 import type { StageDeclaration } from '@/jobs/engine/define'
 import type { RunView } from '@/jobs/engine/run-view'
-import { isActive, type RunStatus } from '@/jobs/engine/states'
+import { isActive, type RunState } from '@/jobs/engine/states'
 
 /** A job that never ran has a state too, and so has a run that waits for a person to store a token. */
-export type ShownState = RunStatus | 'none' | 'token'
+export type ShownState = RunState | 'none' | 'token'
 
-export function shownState(run: RunView | null): ShownState {
+/** Which state it is, the server says. */
+export function shownState(run: Pick<RunView, 'status' | 'state' | 'blockedOn'> | null): ShownState {
   if (run === null) return 'none'
-  return isAwaitingToken(run) ? 'token' : run.status
+  return isAwaitingToken(run) ? 'token' : run.state
 }
 
 /** The run keeps what it has fetched and goes on by itself when a token is stored. */
@@ -16,20 +17,22 @@ export function isAwaitingToken(run: Pick<RunView, 'status' | 'blockedOn'> | nul
   return run?.status === 'queued' && run.blockedOn === 'siasn-token'
 }
 
-export function isRunActive(run: RunView | null): run is RunView {
-  return run !== null && isActive(run.status)
+/** Its state changes without a write of which pages are told: with time alone. */
+export function isPassing(run: Pick<RunView, 'state'> | null): boolean {
+  return run?.state === 'cancelling' || run?.state === 'presumed_dead'
 }
 
-/** Why a queued run is not due yet; null when it is merely waiting its turn. */
-export function postponement(run: RunView, nowMs: number): 'retry' | 'snooze' | null {
-  if (run.status !== 'queued' || run.blockedOn !== null || new Date(run.runAt).getTime() <= nowMs) return null
-  return run.failures > 0 ? 'retry' : 'snooze'
+export function isRunActive(run: RunView | null): run is RunView {
+  return run !== null && isActive(run.status)
 }
 
 export type StageState = 'done' | 'current' | 'stopped' | 'todo'
 
 /** How far each declared stage has come. */
-export function stageStates(stages: readonly StageDeclaration[], run: RunView | null): StageState[] {
+export function stageStates(
+  stages: readonly Pick<StageDeclaration, 'name'>[],
+  run: RunView | null,
+): StageState[] {
   if (run?.status === 'completed') return stages.map(() => 'done')
   const at = run === null ? -1 : stages.findIndex((stage) => stage.name === run.stage)
   const here: StageState = run?.status === 'running' || run?.status === 'waiting' ? 'current' : 'stopped'

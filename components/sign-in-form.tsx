@@ -1,6 +1,7 @@
 /** E-mail and password, and plain words about what went wrong. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Form, Input } from 'antd'
+import Link from 'next/link'
 import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { ApiError, api } from './api'
@@ -78,6 +79,9 @@ export function SignInForm() {
       <Button type="primary" htmlType="submit" size="large" block loading={signIn.isPending}>
         {t('submit')}
       </Button>
+      <p style={{ margin: '16px 0 0' }}>
+        <Link href="/reset-password">{t('forgot')}</Link>
+      </p>
     </Form>
   )
 }

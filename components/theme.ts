@@ -33,6 +33,8 @@ const light: ThemeConfig = {
 const dark: ThemeConfig = {
   token: {
     colorPrimary: '#3482c2',
+    // White words stay readable on a button under the pointer.
+    colorPrimaryHover: '#2a78b8',
     colorPrimaryBg: '#14283a',
     colorLink: '#8cc6f2',
     colorInfo: '#6fb3ea',

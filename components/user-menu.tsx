@@ -1,10 +1,12 @@
 /** Who is signed in, the language, and the way out. */
-import { CheckOutlined, DownOutlined, LogoutOutlined, UserOutlined } from '@ant-design/icons'
+import { CheckOutlined, DownOutlined, IdcardOutlined, LogoutOutlined, UserOutlined } from '@ant-design/icons'
 import { useMutation } from '@tanstack/react-query'
 import { Button, Dropdown, type MenuProps } from 'antd'
+import Link from 'next/link'
 import { useTranslations } from 'use-intl'
 import { api } from './api'
 import { LANGUAGE_NAMES, LANGUAGES, setLanguage, useLanguage } from './language'
+import { isAside, placesOf } from './places'
 import type { SessionUser } from './replies'
 import { SIGN_IN } from './return-path'
 import styles from './shell.module.css'
@@ -48,6 +50,19 @@ export function UserMenu({ user }: { user: SessionUser | undefined }) {
       })),
     },
     { type: 'divider' },
+    ...placesOf(user)
+      .filter(isAside)
+      .map(({ href, label, Icon }) => ({
+        key: href,
+        icon: <Icon />,
+        label: <Link href={href}>{t(label)}</Link>,
+      })),
+    { type: 'divider' },
+    {
+      key: 'account',
+      icon: <IdcardOutlined />,
+      label: <Link href="/account">{t('myAccount')}</Link>,
+    },
     { key: 'out', icon: <LogoutOutlined />, label: t('signOut'), onClick: () => signOut.mutate() },
   ]
   return (

@@ -115,7 +115,8 @@ export async function startUndo(id: string, requestedBy: string, language: Langu
   const refusal = whyNotUndone(run, await publishedBy(run))
   if (refusal) throw refusal
   const payload = { runId: run.id, type: typeOf(run) }
-  const { run: undo, created } = await startRun(proxyUndo, { payload, requestedBy })
+  const act = { action: 'run.undo', object: { kind: 'run', id } }
+  const { run: undo, created } = await startRun(proxyUndo, { payload, requestedBy, act })
   if (!created) throw new AppError('already_active', { id: undo.id }, { jobId: undo.id })
   return { success: true, status: 'queued', jobId: undo.id, message: replyText(language, 'undo_started') }
 }

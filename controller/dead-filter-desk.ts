@@ -1,6 +1,6 @@
 /** What requests about dead letters may ask: a filter, a page, a choice, and what to do with it. */
 import { z } from 'zod'
-import { bulkAction, deadFilter, MAX_NAMED, MAX_REASON } from '@/jobs/definitions/system-bulk'
+import { deadFilter, MAX_NAMED, MAX_REASON } from '@/jobs/definitions/system-bulk'
 import type { DeadFilter, DeadMark } from '@/models/dead-letter'
 
 const { ids, ...shape } = deadFilter.shape
@@ -19,7 +19,12 @@ const ONE_OF = { message: `one of: filter, ids (≤ ${MAX_NAMED})`, path: ['filt
 
 export const chosenShape = z.strictObject(choice).refine(isOneOf, ONE_OF)
 export const bulkShape = z
-  .strictObject({ ...choice, action: bulkAction, reason, expected: z.int().min(0).optional() })
+  .strictObject({
+    ...choice,
+    action: z.enum(['retry', 'discard']),
+    reason,
+    expected: z.int().min(0).optional(),
+  })
   .refine(isOneOf, ONE_OF)
 export const retryShape = z.strictObject({ reason: reason.optional(), payload: z.unknown().optional() })
 export const discardShape = z.strictObject({ reason })

@@ -1,4 +1,5 @@
 /** What routes and the command line call to download rows: the columns of the type's download, streamed. */
+import { recordAct } from '@/models/audit'
 import { latestPublication } from '@/models/publication'
 import { streamRows } from '@/models/row-stream'
 import { countMatching, type RowsWanted } from '@/models/table-rows'
@@ -44,6 +45,12 @@ export async function exportRows(
   const { format } = asked
   const wanted = wantedRows(reader, source, asked)
   if (format === 'xlsx') await refuseTooMany(source, wanted)
+  const { filters, unit } = asked
+  await recordAct({
+    action: 'rows.download',
+    object: { kind: 'type', id: type },
+    after: { format, filters, unit },
+  })
   return {
     name: `${type}-${today()}.${format}`,
     contentType: CONTENT_TYPE[format],

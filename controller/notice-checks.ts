@@ -1,17 +1,11 @@
 /** What a channel must be like before it is stored: an address that may be asked, and something it can tell of. */
 import { definitions } from '@/jobs/definitions'
 import type { ChannelKind } from '@/models/notice-channel'
-import { env } from '@/utils/env'
 import { AppError } from '@/utils/errors'
 import { type Language, replyText } from '@/utils/language'
+import { hasMail } from '@/utils/mail'
 import { checkOutgoing, OutgoingRefused } from '@/utils/outgoing'
 import { addressText } from './notice-reason'
-
-/** Whether mail can be sent at all. */
-export function hasMail(): boolean {
-  const { SMTP_URL, MAIL_FROM } = env()
-  return Boolean(SMTP_URL && MAIL_FROM)
-}
 
 const MAX_RECIPIENTS = 10
 const MAIL_ADDRESS = /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,188}[a-z0-9])?$/i

@@ -1,5 +1,6 @@
 /** What the routes of told notices and of freshness targets call. */
 import { definitions } from '@/jobs/definitions'
+import { recordAct } from '@/models/audit'
 import { newestNotices } from '@/models/notice'
 import { type FreshnessTarget, freshnessTargets, storeTargets } from '@/models/notice-state'
 import { AppError } from '@/utils/errors'
@@ -34,7 +35,7 @@ export async function showLog(limit: number, language: Language): Promise<LogEnt
     job: detail.job,
     jobTitle: jobTitle(detail.job, language),
     runId: detail.runId,
-    url: noticeUrl(event, detail.runId),
+    url: noticeUrl(detail.runId),
     channelId,
     channel: channelTitle,
     state,
@@ -55,6 +56,8 @@ export async function changeTargets(targets: readonly FreshnessTarget[]): Promis
   const jobs = targets.map(({ job }) => job)
   const odd = jobs.find((job, index) => !known.includes(job) || jobs.indexOf(job) !== index)
   if (odd !== undefined) throw new AppError('bad_request', { reason: `job: ${odd}` })
+  const before = await freshnessTargets()
   await storeTargets(targets)
+  await recordAct({ action: 'targets.change', before, after: targets })
   return freshnessTargets()
 }

@@ -1,10 +1,9 @@
 /** Sends one message to one channel, and tells whether it arrived, certainly did not, or may have. */
-import { createTransport } from 'nodemailer'
 import { type NoticeChannel, openSigningSecret, openTarget } from '@/models/notice-channel'
 import { DecryptError } from '@/utils/crypt'
-import { env } from '@/utils/env'
 import { errorCode } from '@/utils/errors'
 import { retryAfterMs } from '@/utils/http'
+import { openMail } from '@/utils/mail'
 import { type OutgoingAnswer, OutgoingFailure, postOutgoing } from '@/utils/outgoing'
 import { signedHeaders } from '@/utils/webhook-signature'
 import { discordBody, mailOf, slackBody, type Told, webhookBody } from './notice-message'
@@ -105,22 +104,13 @@ function withoutSecret(text: string, target: string): string {
     .toWellFormed()
 }
 
-const MAIL_TIMEOUT_MS = 10_000
-
 async function sendMail(channel: NoticeChannel, target: string, message: Message): Promise<Delivery> {
-  const { SMTP_URL, MAIL_FROM } = env()
-  if (!SMTP_URL || !MAIL_FROM) return refused('smtp_missing')
-  const transport = createTransport({
-    url: SMTP_URL,
-    connectionTimeout: MAIL_TIMEOUT_MS,
-    greetingTimeout: MAIL_TIMEOUT_MS,
-    socketTimeout: MAIL_TIMEOUT_MS,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
+  const mail = openMail()
+  if (!mail) return refused('smtp_missing')
+  const { transport, from } = mail
   try {
     const sent = await transport.sendMail({
-      from: MAIL_FROM,
+      from,
       to: target.split(',').map((address) => address.trim()),
       messageId: `<${message.id}@sinkron>`,
       headers: { 'Auto-Submitted': 'auto-generated' },

@@ -2,7 +2,7 @@
 import { definitions } from '@/jobs/definitions'
 import type { NoticeDetail, NoticeEvent } from '@/models/notice'
 import { type Language, replyText, runErrorText } from '@/utils/language'
-import { deadRunUrl, runUrl } from './run-url'
+import { runUrl } from './run-url'
 
 /** What a message tells of one notice. Plain text throughout; it may repeat an upstream's own words. */
 export interface NoticeText {
@@ -47,10 +47,9 @@ export function errorWords({ error }: NoticeDetail, language: Language): string 
   return error && plain(runErrorText(language, error.code, error.params ?? {}, error.message))
 }
 
-/** The page that a notice is about: the inbox for a failure, what the run changed for all others. */
-export function noticeUrl(event: NoticeEvent | string, runId: string | null): string | null {
-  if (runId === null) return null
-  return event === 'failed' ? deadRunUrl(runId) : runUrl(runId)
+/** The page of the run that a notice is about. */
+export function noticeUrl(runId: string | null): string | null {
+  return runId === null ? null : runUrl(runId)
 }
 
 export function noticeText(
@@ -80,6 +79,6 @@ export function noticeText(
   return {
     title: say(`notice_${event}`, { job }),
     lines: lines[event].filter((line): line is string => line !== null && line !== ''),
-    url: noticeUrl(event, detail.runId),
+    url: noticeUrl(detail.runId),
   }
 }

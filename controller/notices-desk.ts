@@ -1,5 +1,6 @@
 /** What the routes of notices call. A receiver's address comes in, is stored encrypted, and goes out masked. */
 import { definitions } from '@/jobs/definitions'
+import { recordAct } from '@/models/audit'
 import { databaseNow, inTransaction } from '@/models/db'
 import { dropUnsent, heldCounts, holdUntil } from '@/models/notice'
 import {
@@ -17,9 +18,10 @@ import {
 import { DecryptError } from '@/utils/crypt'
 import { AppError } from '@/utils/errors'
 import { type Language, replyText } from '@/utils/language'
+import { hasMail } from '@/utils/mail'
 import { mayGoAt } from '@/utils/quiet-hours'
 import { newSigningSecret } from '@/utils/webhook-signature'
-import { checkedTarget, checkUse, hasMail } from './notice-checks'
+import { checkedTarget, checkUse } from './notice-checks'
 import { reasonText } from './notice-reason'
 import { sendMessage } from './notice-send'
 
@@ -111,6 +113,8 @@ export async function addChannel(
   const secrets = { kind, target: checkedTarget(kind, target, language), signingSecret }
   checkUse({ ...wishes, kind })
   const channel = await insertChannel(wishes, secrets, actor)
+  const object = { kind: 'channel', id: channel.id }
+  await recordAct({ action: 'channel.create', object, after: { kind, ...wishes } })
   return { channel: show(channel, 0, language), signingSecret }
 }
 
@@ -118,6 +122,14 @@ async function knownChannel(id: string): Promise<NoticeChannel> {
   const channel = await findChannel(id)
   if (!channel) throw new AppError('unknown_channel', { id })
   return channel
+}
+
+/** What of a channel people decide, without its address. */
+function wishesOf(channel: NoticeChannel) {
+  const { title, kind, owner, ownRuns, jobs, events, everyRun, language, enabled } = channel
+  const { quietFrom, quietTo, digest, digestAt } = channel
+  const what = { title, kind, owner, ownRuns, jobs, events, everyRun, language, enabled }
+  return { ...what, quietFrom, quietTo, digest, digestAt }
 }
 
 /** A whole new plan; without an owner, a target or a new secret, these stay. */
@@ -150,6 +162,10 @@ export async function changeChannel(
     const changed = await updateChannel(trx, id, { ...wishes, owner: owner ?? known.owner, ...secrets })
     if (!changed) throw new AppError('unknown_channel', { id })
     await holdUntil(trx, id, mayGoAt(await databaseNow(trx), changed))
+    // The address itself is a secret; that it was replaced is none.
+    const after = { ...wishes, isNewTarget: target !== undefined, isNewSecret: signingSecret !== null }
+    const act = { action: 'channel.change', object: { kind: 'channel', id } }
+    await recordAct({ ...act, before: wishesOf(known), after }, trx)
     return changed
   })
   const held = await heldCounts()
@@ -159,7 +175,10 @@ export async function changeChannel(
 /** @throws AppError unknown_channel. */
 export async function removeChannel(id: string): Promise<void> {
   await inTransaction(async (trx) => {
-    if (!(await deleteChannel(trx, id))) throw new AppError('unknown_channel', { id })
+    const known = await findChannel(id, trx)
+    if (!known || !(await deleteChannel(trx, id))) throw new AppError('unknown_channel', { id })
+    const act = { action: 'channel.delete', object: { kind: 'channel', id } }
+    await recordAct({ ...act, before: wishesOf(known) }, trx)
     await dropUnsent(trx, id, 'channel_gone')
   })
 }

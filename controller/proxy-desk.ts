@@ -9,6 +9,7 @@ import { latestPublication } from '@/models/publication'
 import { AppError, type ErrorCode } from '@/utils/errors'
 import { errorText, type Language } from '@/utils/language'
 import { jobStatus, type StartReply, type StatusReply, startJob } from '@/utils/proxy-queue-helper'
+import { noteAct } from '@/utils/request-context'
 import { proxySource } from './proxy-sources'
 import { settings } from './settings'
 import { type TokenProblem, tokenState } from './siasn-token'
@@ -26,11 +27,19 @@ export async function startProxy(
   asked: { force: boolean; allowShrink: boolean; requestedBy: string; language: Language },
 ): Promise<StartReply> {
   const { allowShrink, ...request } = asked
-  return startJob(proxyJob(type), {
+  const job = proxyJob(type)
+  const reply = await startJob(job, {
     ...request,
     payload: { allowShrink },
     freshMinutes: (await settings()).freshMinutes,
   })
+  if (reply.http === 200)
+    noteAct({
+      action: 'run.start',
+      object: { kind: 'job', id: job.name },
+      after: { stillFresh: reply.body.jobId },
+    })
+  return reply
 }
 
 export function proxyStatus(id: string, language: Language): Promise<StatusReply> {

@@ -5,11 +5,13 @@ import { hint } from '@/jobs/engine/hints'
 import { LEGACY_STATES, type LegacyState, legacyState } from '@/jobs/engine/run-view'
 import { RUN_STATUSES } from '@/jobs/engine/states'
 import { viewRun } from '@/jobs/engine/view'
+import { recordAct } from '@/models/audit'
 import { cleanUp, countRuns, newestRuns } from '@/models/run-list'
 import { AppError, plainMessage } from '@/utils/errors'
 import { errorText, type Language, replyText } from '@/utils/language'
 import { log } from '@/utils/log'
 import type { StartReply } from '@/utils/proxy-queue-helper'
+import { noteAct } from '@/utils/request-context'
 import { startProxy } from './proxy-desk'
 
 const FAMILY = 'proxy'
@@ -43,6 +45,7 @@ export async function startAll(asked: {
   const results = await Promise.all(proxyJobs.map(({ type }) => startOne(type, asked)))
   const started = results.filter(({ http }) => http === 202).length
   const message = replyText(asked.language, 'synced_all', { started, total: results.length })
+  noteAct({ action: 'run.start', object: { kind: 'family', id: FAMILY }, after: { started } })
   return { http: started > 0 ? 202 : 200, body: { success: true, message, results } }
 }
 
@@ -145,6 +148,8 @@ export async function cleanUpJobs(asked: {
     if (cancelled) hint(cancelled)
   }
   const count = cleaned.length
+  const act = { action: 'runs.cleanup', object: { kind: 'family', id: FAMILY } }
+  await recordAct({ ...act, after: { states, type, count } })
   return {
     success: true,
     message: replyText(language, 'cleaned', { count }),

@@ -1,4 +1,5 @@
 /** What the routes call to read the rows of a proxy type: always as somebody, never beyond their scope. */
+import { recordAct } from '@/models/audit'
 import { latestPublication, type Publication, publicationOf } from '@/models/publication'
 import { changedFields, type FieldChange, historyOf } from '@/models/row-change'
 import { streamRows } from '@/models/row-stream'
@@ -87,6 +88,12 @@ export async function listRows(
 export async function* allRows(reader: Reader, type: string, asked: Asked): AsyncGenerator<string> {
   const source = await proxySource(type)
   const stands = await standing(await latestPublication(source.table))
+  const { filters, unit } = asked
+  await recordAct({
+    action: 'rows.download',
+    object: { kind: 'type', id: type },
+    after: { format: 'json', filters, unit },
+  })
   const rows = streamRows(source.table, wantedRows(reader, source, asked), readableColumns(source.table))
   let total = 0
   let head = '{"success":true,"data":['

@@ -2,17 +2,12 @@
 import { env } from '@/utils/env'
 
 /** `PUBLIC_URL`, or the address the web server listens on. */
-function baseUrl(): string {
+export function baseUrl(): string {
   const { PUBLIC_URL, HOST, PORT } = env()
   return PUBLIC_URL?.replace(/\/+$/, '') ?? `http://${HOST}:${PORT}`
 }
 
-/** Where somebody sees why a run died, and can act on it. */
-export function deadRunUrl(runId: string): string {
-  return `${baseUrl()}/dead-letters?open=${encodeURIComponent(runId)}`
-}
-
-/** What a run changed. */
+/** Where somebody sees how a run stands, and can act on it. */
 export function runUrl(runId: string): string {
-  return `${baseUrl()}/runs/${encodeURIComponent(runId)}/changes`
+  return `${baseUrl()}/runs/${encodeURIComponent(runId)}`
 }

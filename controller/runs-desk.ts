@@ -1,5 +1,4 @@
 /** What the generic routes of runs call. */
-import { definitions } from '@/jobs/definitions'
 import type { Role } from '@/jobs/engine/define'
 import type { RunView } from '@/jobs/engine/run-view'
 import { cancel } from '@/jobs/engine/start'
@@ -7,6 +6,7 @@ import { viewRun } from '@/jobs/engine/view'
 import { findRun, type JobRun } from '@/models/job-run'
 import { AppError } from '@/utils/errors'
 import type { Language } from '@/utils/language'
+import { cancelRoles } from './run-allowed'
 
 /** @throws AppError unknown_run. */
 export async function knownRun(id: string): Promise<JobRun> {
@@ -20,7 +20,7 @@ export async function showRun(id: string, language: Language): Promise<RunView> 
 }
 
 /**
- * Cancels an active run; who may start a job may cancel its runs.
+ * Cancels an active run; who may start a job may cancel its runs, and admins those of every job.
  * @throws AppError unknown_run, forbidden, or already_final.
  */
 export async function cancelRun(
@@ -29,11 +29,10 @@ export async function cancelRun(
   language: Language,
 ): Promise<RunView> {
   const run = await knownRun(id)
-  const roles = definitions.find((job) => job.family === run.family && job.type === run.type)?.policy
-    .roles ?? ['admin']
+  const roles = cancelRoles(run)
   if (!roles.includes(asker.role))
     throw new AppError('forbidden', { role: asker.role, needed: roles.join(', ') })
   const cancelled = await cancel(id, asker.name)
   if (!cancelled) throw new AppError('already_final', { status: (await knownRun(id)).status })
-  return viewRun(cancelled, language)
+  return showRun(id, language)
 }

@@ -6,6 +6,7 @@ import type { JobDefinition, Role } from '@/jobs/engine/define'
 import type { RunView } from '@/jobs/engine/run-view'
 import { startRun } from '@/jobs/engine/start'
 import { viewRun } from '@/jobs/engine/view'
+import { recordAct } from '@/models/audit'
 import { databaseNow } from '@/models/db'
 import {
   changeSchedule,
@@ -63,6 +64,11 @@ export async function createSchedule(
   const id = newId(wanted.title)
   const fields = await checkedFields(wanted.job, wanted, language)
   await insertSchedule({ ...fields, id, declared: false, createdBy: actor })
+  await recordAct({
+    action: 'schedule.create',
+    object: { kind: 'schedule', id },
+    after: { job: wanted.job, ...planOf(fields) },
+  })
   return shown(id, language)
 }
 
@@ -98,7 +104,22 @@ export async function editSchedule(
     const { updatedBy } = await knownSchedule(id)
     throw new AppError('schedule_changed', { who: updatedBy })
   }
+  const act = { action: 'schedule.change', object: { kind: 'schedule', id } }
+  await recordAct({ ...act, before: planOf(known), after: planOf(fields) })
   return shown(id, asker.language)
+}
+
+/** What of a schedule people decide. */
+function planOf({
+  title,
+  payload,
+  cron,
+  timeZone,
+  enabled,
+  overlap,
+  missed,
+}: ScheduleFields): ScheduleFields {
+  return { title, payload, cron, timeZone, enabled, overlap, missed }
 }
 
 function merged(known: Schedule, wanted: ScheduleChange): ScheduleFields {
@@ -126,8 +147,9 @@ async function checkedWhenNew(
 
 /** @throws AppError schedule_unknown. */
 export async function removeSchedule(id: string, actor: string): Promise<void> {
-  await knownSchedule(id)
+  const known = await knownSchedule(id)
   await deleteSchedule(id, actor)
+  await recordAct({ action: 'schedule.delete', object: { kind: 'schedule', id }, before: planOf(known) })
 }
 
 /**
@@ -145,7 +167,8 @@ export async function runScheduleNow(
   if (!roles.includes(asker.role))
     throw new AppError('forbidden', { role: asker.role, needed: roles.join(', ') })
   const { payload } = schedule
-  const { run, created } = await startRun(job, { payload, requestedBy: asker.name, scheduleId: id })
+  const act = { action: 'schedule.run', object: { kind: 'schedule', id } }
+  const { run, created } = await startRun(job, { payload, requestedBy: asker.name, scheduleId: id, act })
   if (!created) throw new AppError('already_active', { id: run.id }, { jobId: run.id })
   return viewRun(run, language)
 }

@@ -1,6 +1,7 @@
 /** What the routes of the settings call. */
 import { proxyJobs } from '@/jobs/definitions/proxy'
 import { RunFailure } from '@/jobs/engine/outcomes'
+import { recordAct } from '@/models/audit'
 import { AppError, plainMessage } from '@/utils/errors'
 import { type Language, replyText } from '@/utils/language'
 import { askSiasn } from './proxy/upstream'
@@ -67,6 +68,11 @@ export async function testSiasnToken(actor: string, language: Language): Promise
     const signal = AbortSignal.timeout(TEST_TIMEOUT_MS)
     const { status } = await askSiasn(source, { offset: 0, limit: 1, instansiId, token, signal })
     const ok = status >= 200 && status < 300
+    await recordAct({
+      action: 'secret.test',
+      object: { kind: 'secret', id: 'siasn-token' },
+      after: { status },
+    })
     if (ok) await acceptToken(actor)
     else if (status === 401) await afterRefusal(token)
     const words = ok ? 'token_works' : status === 401 || status === 403 ? 'token_fails' : 'token_unclear'

@@ -1,5 +1,6 @@
 /** The SIASN access token: where it is kept, whether it can be used, and never where it could be read. */
 import { hint } from '@/jobs/engine/hints'
+import { recordAct } from '@/models/audit'
 import { releaseBlocked } from '@/models/blocked'
 import { inTransaction } from '@/models/db'
 import { forgetRefusal, lockSecret, noteRefusal, openSecret, refusedAt, storeSecret } from '@/models/secret'
@@ -196,6 +197,8 @@ export async function storeToken(
     if (given.token) await storeSecret(trx, { name: ACCESS, text: given.token, updatedBy: actor })
     if (given.refreshToken)
       await storeSecret(trx, { name: REFRESH, text: given.refreshToken, updatedBy: actor })
+    const names = [...(given.token ? [ACCESS] : []), ...(given.refreshToken ? [REFRESH] : [])]
+    await recordAct({ action: 'secret.change', object: { kind: 'secret', id: names.join(', ') } }, trx)
     return releaseBlocked(BLOCKED_ON_TOKEN, actor, trx)
   })
   for (const run of released) hint(run)

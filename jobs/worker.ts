@@ -1,6 +1,7 @@
 /** The standalone worker process: the engine with the product's jobs. */
 import { findController } from '@/controller/find'
 import { lookForNotices } from '@/controller/notices'
+import { sampleQueues } from '@/controller/queue-samples'
 import { definitions } from '@/jobs/definitions'
 import { defaultSchedules } from '@/jobs/definitions/schedules'
 import { releaseBlocked } from '@/models/blocked'
@@ -16,6 +17,7 @@ runWorker({
   loops: [
     { name: 'the schedules', everyMs: 1_000, work: () => tickSchedules(definitions) },
     { name: 'the notices', everyMs: 2_000, work: lookForNotices },
+    { name: 'the samples of queues', everyMs: 60_000, work: sampleQueues },
     { name: 'housekeeping', everyMs: 60_000, work: dropOrphanStaging },
   ],
   prepare: async (worker) => {

@@ -1,8 +1,9 @@
 /** Who asks, and whether they may. Closed by default: no session and no token is 401, the wrong role 403. */
 import type { Role } from '@/jobs/engine/define'
 import { findApiToken } from '@/models/api-token'
-import { sessionUser } from '@/models/auth'
+import { sessionOf } from '@/models/auth'
 import { AppError } from '@/utils/errors'
+import { setWho } from '@/utils/request-context'
 import { type Actor, type ApiRequest, type ApiResponse, actorOf, type Next } from './request'
 
 async function actorFromToken(authorization: string): Promise<Actor | null> {
@@ -10,13 +11,13 @@ async function actorFromToken(authorization: string): Promise<Actor | null> {
   const token = text ? await findApiToken(text) : null
   if (!token) return null
   const { id, role, unitId } = token
-  return { kind: 'token', id, name: `token:${token.name}`, email: null, role, unitId }
+  return { kind: 'token', id, name: `token:${token.name}`, email: null, role, unitId, sessionId: null }
 }
 
 async function actorFromSession(request: ApiRequest): Promise<Actor | null> {
   const { cookie } = request.headers
-  const user = cookie ? await sessionUser(new Headers({ cookie })) : null
-  return user && { ...user, kind: 'user', name: user.email }
+  const found = cookie ? await sessionOf(new Headers({ cookie })) : null
+  return found && { ...found.user, sessionId: found.sessionId, kind: 'user', name: found.user.email }
 }
 
 /** Lets signed-in people and living tokens through. A wrong token is refused even beside a good cookie. */
@@ -25,6 +26,8 @@ export async function auth(request: ApiRequest, _response: ApiResponse, next: Ne
   const actor = authorization ? await actorFromToken(authorization) : await actorFromSession(request)
   if (!actor) throw new AppError('unauthorized')
   request.actor = actor
+  const { kind, id, name, role } = actor
+  setWho({ kind, id, name, role })
   return next()
 }
 

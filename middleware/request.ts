@@ -12,6 +12,8 @@ export interface Actor {
   role: Role
   /** Unit whose rows they see, with those of the units below it; admins see all. */
   unitId: string | null
+  /** Null of a token. */
+  sessionId: string | null
 }
 
 export interface ApiRequest extends NextApiRequest {

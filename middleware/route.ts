@@ -4,7 +4,9 @@ import { createRouter } from 'next-connect'
 import { AppError, errorCode, plainMessage } from '@/utils/errors'
 import { errorText, preferredLanguage } from '@/utils/language'
 import { log } from '@/utils/log'
-import { inRequest } from '@/utils/request-context'
+import { currentRequest, inRequest } from '@/utils/request-context'
+import { auditBeforeEnd } from './audited'
+import { clientAddress } from './client-address'
 import type { ApiRequest, ApiResponse, Next } from './request'
 import { sameOrigin } from './same-origin'
 
@@ -73,7 +75,12 @@ export function route(methods: Partial<Record<Method, readonly Handler[]>>) {
   return (request: ApiRequest, response: ApiResponse): unknown => {
     identify(request, response)
     noteAnswer(request, response)
-    return inRequest({ requestId: request.requestId }, () => handle(request, response))
+    const from = { ip: clientAddress(request), userAgent: request.headers['user-agent'] ?? null }
+    return inRequest({ requestId: request.requestId, ...from }, async (context) => {
+      const isAudited = auditBeforeEnd(request, response, context)
+      await handle(request, response)
+      await isAudited()
+    })
   }
 }
 
@@ -87,6 +94,8 @@ function asAppError(error: unknown): AppError {
 
 function answerError(shown: AppError, cause: unknown, request: ApiRequest, response: ApiResponse): void {
   const { requestId } = request
+  const context = currentRequest()
+  if (context) context.code = shown.code
   if (shown.status >= 500)
     log.error({ requestId, url: request.url?.split('?')[0], error: plainMessage(cause) }, 'a request failed')
   response.status(shown.status).json({

@@ -1,12 +1,12 @@
-/** Users and their sessions, kept in PostgreSQL by better-auth. */
+/** Signing in, sessions and resets, kept in PostgreSQL by better-auth. */
 import { betterAuth } from 'better-auth'
-import { createAuthMiddleware } from 'better-auth/api'
 import pg from 'pg'
 import type { Role } from '@/jobs/engine/define'
 import { derivedKey } from '@/utils/crypt'
 import { env } from '@/utils/env'
 import { log } from '@/utils/log'
-import { db, type Trx } from './db'
+import { MIN_PASSWORD } from '@/utils/password'
+import { afterwards, deliverReset, noteReset, refuseDeactivated } from './auth-hooks'
 
 /** Set by our route from the connection itself, so that a client cannot choose the address it is limited by. */
 export const CLIENT_ADDRESS_HEADER = 'x-sinkron-client-address'
@@ -19,12 +19,8 @@ function tell(level: string, message: string): void {
   log[level === 'error' ? 'error' : 'warn'](message)
 }
 
-/** The cookie carries the session, out of reach of scripts; a reply that repeats its token would undo that. */
-const withoutToken = createAuthMiddleware(async ({ context, json }) => {
-  const { returned } = context
-  if (returned instanceof Error || typeof returned !== 'object' || returned === null) return
-  if ('token' in returned) return json({ ...returned, token: null })
-})
+/** How long a link by mail is good for, in seconds. */
+const RESET_BY_MAIL_S = 3_600
 
 function makeAuth() {
   const { DATABASE_URL, PUBLIC_URL } = env()
@@ -37,13 +33,22 @@ function makeAuth() {
       database: pool,
       secret: derivedKey('sessions').toString('base64url'),
       ...(PUBLIC_URL ? { baseURL: PUBLIC_URL, trustedOrigins: [PUBLIC_URL] } : {}),
-      emailAndPassword: { enabled: true, disableSignUp: true },
+      emailAndPassword: {
+        enabled: true,
+        disableSignUp: true,
+        minPasswordLength: MIN_PASSWORD,
+        revokeSessionsOnPasswordReset: true,
+        resetPasswordTokenExpiresIn: RESET_BY_MAIL_S,
+        onPasswordReset: noteReset,
+        sendResetPassword: ({ user, token }) => deliverReset(user, token),
+      },
+      databaseHooks: { session: { create: { before: refuseDeactivated } } },
       advanced: {
         ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
         // A browser drops a Secure cookie that comes over plain http, and the sign-in with it, without a word.
         useSecureCookies: PUBLIC_URL?.startsWith('https://') ?? false,
       },
-      hooks: { after: withoutToken },
+      hooks: { after: afterwards },
       telemetry: { enabled: false },
       logger: { level: 'warn', log: tell },
       user: {
@@ -52,6 +57,7 @@ function makeAuth() {
         additionalFields: {
           role: { type: 'string', required: true, defaultValue: 'viewer', input: false },
           unitId: { type: 'string', required: false, input: false, fieldName: 'unit_id' },
+          deactivatedAt: { type: 'date', required: false, input: false, fieldName: 'deactivated_at' },
         },
       },
       session: {
@@ -78,7 +84,12 @@ function makeAuth() {
           ...TIMES,
         },
       },
-      verification: { modelName: 'verifications', fields: { expiresAt: 'expires_at', ...TIMES } },
+      // What allows a reset is stored so that reading the table allows none.
+      verification: {
+        modelName: 'verifications',
+        fields: { expiresAt: 'expires_at', ...TIMES },
+        storeIdentifier: 'hashed',
+      },
       rateLimit: {
         enabled: true,
         storage: 'database',
@@ -86,7 +97,12 @@ function makeAuth() {
         fields: { lastRequest: 'last_request' },
         window: 10,
         max: 100,
-        customRules: { '/sign-in/email': { window: 60, max: 10 } },
+        customRules: {
+          '/sign-in/email': { window: 60, max: 10 },
+          '/change-password': { window: 60, max: 10 },
+          '/request-password-reset': { window: 60, max: 3 },
+          '/reset-password': { window: 60, max: 10 },
+        },
       },
     }),
   }
@@ -120,59 +136,54 @@ export interface SignedInUser {
   unitId: string | null
 }
 
+/** The session that these request headers carry, and whose it is; null when it has ended or they are out. */
+export async function sessionOf(headers: Headers): Promise<{ user: SignedInUser; sessionId: string } | null> {
+  const found = await auth().api.getSession({ headers })
+  if (!found || found.user.deactivatedAt) return null
+  const { id, name, email, role, unitId } = found.user
+  return {
+    user: { id, name, email, role: role as Role, unitId: unitId ?? null },
+    sessionId: found.session.id,
+  }
+}
+
 /** The user whose session these request headers carry, or null. */
 export async function sessionUser(headers: Headers): Promise<SignedInUser | null> {
-  const session = await auth().api.getSession({ headers })
-  if (!session) return null
-  const { id, name, email, role, unitId } = session.user
-  return { id, name, email, role: role as Role, unitId: unitId ?? null }
+  return (await sessionOf(headers))?.user ?? null
 }
 
-/** Makes the first user, an admin, unless any user exists; says whether it did. */
-export async function createFirstAdmin(admin: { email: string; password: string }): Promise<boolean> {
-  const { password } = await auth().$context
-  const hashed = await password.hash(admin.password)
-  return db().transaction(async (trx) => {
-    // Two set-ups at the same moment make one admin.
-    await trx.raw('LOCK TABLE users IN EXCLUSIVE MODE')
-    if (await trx('users').first('id')) return false
-    await insertUser(trx, { name: 'Admin', email: admin.email, role: 'admin', unitId: null }, hashed)
-    return true
+/** What the library needs to know of the request that it answers. */
+export interface AuthRequest {
+  host: string
+  cookie: string | undefined
+  /** The address that tries are limited by. */
+  address: string
+  userAgent: string
+}
+
+/** Asks the library as its own address would, with its limits. Whether the request is ours must have been checked. */
+export async function askAuth(
+  path: '/change-password' | '/request-password-reset' | '/reset-password',
+  body: object,
+  { host, cookie, address, userAgent }: AuthRequest,
+): Promise<{ status: number; code: string | null; cookies: string[] }> {
+  const url = new URL(`/api/auth${path}`, env().PUBLIC_URL ?? `http://${host}`)
+  const headers = new Headers({
+    'content-type': 'application/json',
+    'user-agent': userAgent,
+    origin: url.origin,
+    [CLIENT_ADDRESS_HEADER]: address,
+    ...(cookie === undefined ? {} : { cookie }),
   })
+  const answer = await auth().handler(
+    new Request(url, { method: 'POST', headers, body: JSON.stringify(body) }),
+  )
+  const reply: unknown = await answer.json().catch(() => null)
+  const code = typeof reply === 'object' && reply !== null && 'code' in reply ? String(reply.code) : null
+  return { status: answer.status, code, cookies: answer.headers.getSetCookie() }
 }
 
-/** Makes a user who signs in with this password. @throws UniqueViolationError for an address that is taken. */
-export async function createUser(user: Omit<SignedInUser, 'id'>, password: string): Promise<{ id: string }> {
-  const hashed = await (await auth().$context).password.hash(password)
-  return db().transaction(async (trx) => ({ id: await insertUser(trx, user, hashed) }))
-}
-
-async function insertUser(trx: Trx, user: Omit<SignedInUser, 'id'>, hashed: string): Promise<string> {
-  const id = crypto.randomUUID()
-  const { name, email, role, unitId } = user
-  await trx('users').insert({ id, name, email: email.toLowerCase(), role, unit_id: unitId })
-  await trx('accounts').insert({
-    id: crypto.randomUUID(),
-    user_id: id,
-    account_id: id,
-    provider_id: 'credential',
-    password: hashed,
-  })
-  return id
-}
-
-/** Gives a user a new password and ends all their sessions; false when there is no such user. */
-export async function resetPassword(email: string, password: string): Promise<boolean> {
-  const hashed = await (await auth().$context).password.hash(password)
-  return db().transaction(async (trx) => {
-    const user = await trx('users')
-      .where({ email: email.toLowerCase() })
-      .first<{ id: string } | undefined>('id')
-    if (!user) return false
-    await trx('accounts')
-      .where({ user_id: user.id, provider_id: 'credential' })
-      .update({ password: hashed, updated_at: trx.fn.now() })
-    await trx('sessions').where({ user_id: user.id }).delete()
-    return true
-  })
+/** What a password is stored as. */
+export async function hashPassword(text: string): Promise<string> {
+  return (await auth().$context).password.hash(text)
 }

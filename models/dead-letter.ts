@@ -3,6 +3,8 @@ import type { Knex } from 'knex'
 import { db, oneRow } from './db'
 import { FENCED, type Fence } from './fence'
 import { JobRun, type Rows } from './job-run'
+import { markOf } from './run-filter'
+import { escapeLike } from './unit'
 
 /** What to look for; what is absent restricts nothing. Times are ISO 8601, as precise as the database's own. */
 export interface DeadFilter {
@@ -25,12 +27,9 @@ export interface DeadMark {
   id: string
 }
 
-/** The time as text, to the microsecond: a Date would lose the last three digits, and with them the place. */
-const MARK = `to_char(finished_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+const MARK = markOf('finished_at')
 const TEXT = `(id || ' ' || coalesce(error::text, '') || ' ' || payload::text)`
 const EQUALS = ['family', 'type', 'cause', 'lane'] as const
-
-const escapeLike = (text: string) => text.replace(/[\\%_]/g, '\\$&')
 
 function matching(filter: DeadFilter): Knex.QueryBuilder {
   const query = db()('job_runs').where({ status: 'dead', resolved_at: null })
@@ -107,7 +106,7 @@ export async function chunkOfDead(
 
 /** Now, by the database's clock, to the microsecond, as the times of marks are. */
 export async function markOfNow(): Promise<string> {
-  const sql = `SELECT ${MARK.replace('finished_at', 'clock_timestamp()')} AS now`
+  const sql = `SELECT ${markOf('clock_timestamp()')} AS now`
   const { now } = await oneRow<{ now: string }>(db(), sql)
   return now
 }
@@ -118,14 +117,14 @@ export async function stillDead(ids: readonly string[], until: string): Promise<
   return new Map(rows.map((row) => [row.id, JobRun.fromDatabaseJson(row) as JobRun]))
 }
 
-/** Which of these runs `actor` has reopened or discarded after `since`. */
+/** Which of these runs `actor` has reopened, discarded or cancelled after `since`. */
 export async function actedOn(
   ids: readonly string[],
   { actor, since }: { actor: string; since: string },
 ): Promise<Set<string>> {
   const rows: { run_id: string }[] = await db()('run_events')
     .whereRaw('run_id = ANY(?)', [[...ids]])
-    .whereIn('kind', ['reopened', 'discarded'])
+    .whereIn('kind', ['reopened', 'discarded', 'cancelled'])
     .where({ actor })
     .whereRaw('at > CAST(? AS timestamptz)', [since])
     .distinct('run_id')

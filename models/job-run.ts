@@ -1,7 +1,8 @@
 /** Runs: the record of what was asked, how far it is and how it ended. */
-import { ACTIVE_STATUSES, FINAL_STATUSES, type RunStatus } from '@/jobs/engine/states'
+import { ACTIVE_STATUSES, FINAL_STATUSES, type RunState, type RunStatus } from '@/jobs/engine/states'
 import type { MessageParams } from '@/utils/errors'
 import { type Db, db, Table, type Trx } from './db'
+import { RUN_STATE } from './run-state'
 
 /** An error as a run records it: `code` and `params` name a text in `locales/`, `message` is the fallback. */
 export interface StoredError {
@@ -35,6 +36,8 @@ export class JobRun extends Table {
   declare worker: string | null
   declare stage: string | null
   declare percent: number
+  /** When each stage of the last attempt began, as ISO 8601. */
+  declare stageLog: { stage: string; at: string }[]
   declare message: string | null
   declare done: number | null
   declare total: number | null
@@ -69,6 +72,8 @@ export class JobRun extends Table {
   /** Cleaned away from lists; the run still answers for its id. */
   declare hiddenAt: Date | null
   declare version: number
+  /** Only of a row that was read by `runsWithState`. */
+  declare state?: RunState
 }
 
 /** What a raw query answers. */
@@ -114,8 +119,13 @@ export async function lockKey(trx: Trx, uniqueKey: string): Promise<void> {
   await trx.raw('SELECT pg_advisory_xact_lock(hashtextextended(?, 1))', [uniqueKey])
 }
 
+/** Runs to be shown: with their state at this moment. */
+export function runsWithState(trx: Db | Trx = db()) {
+  return JobRun.query(trx).select('job_runs.*', trx.raw(`${RUN_STATE} AS state`))
+}
+
 export async function findRun(id: string, trx: Db | Trx = db()): Promise<JobRun | null> {
-  return (await JobRun.query(trx).findById(id)) ?? null
+  return (await runsWithState(trx).findById(id)) ?? null
 }
 
 /** The run that is queued, running or waiting under this key. */
@@ -138,7 +148,7 @@ export async function latestRun(
   job: { family: string; type: string },
   only: { completed?: true; listed?: true } = {},
 ): Promise<JobRun | null> {
-  const query = JobRun.query(db()).where({ family: job.family, type: job.type })
+  const query = runsWithState().where({ family: job.family, type: job.type })
   if (only.completed) query.where({ status: 'completed' })
   if (only.listed) query.whereNull('hidden_at')
   return (await query.orderBy([...NEWEST_FIRST]).first()) ?? null

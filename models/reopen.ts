@@ -1,5 +1,6 @@
 /** What a person does with a run that ended: try it again, with all below it that did not complete, or put it away. */
 import { errorCode } from '@/utils/errors'
+import { recordAct } from './audit'
 import { againAfterDeadlock, type Db, db, type Trx } from './db'
 import { ring } from './due-channel'
 import { FINAL, findRun, JobRun, type Rows, toRun } from './job-run'
@@ -70,6 +71,8 @@ async function reopenTree(trx: Trx, id: string, how: Reopening): Promise<JobRun 
     },
   )
   await trx.raw(ring("(SELECT * FROM job_runs WHERE id = ANY(?) AND status = 'queued') AS due"), [ids])
+  const after = { runs: ids.length, isEdited: how.changed !== null }
+  await recordAct({ action: 'run.retry', object: { kind: 'run', id }, reason: how.reason, after }, trx)
   return findRun(id, trx)
 }
 

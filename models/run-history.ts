@@ -1,5 +1,5 @@
 /** What became of one run: its attempts, and what happened to it and by whom. */
-import type { AttemptOutcome } from '@/jobs/engine/states'
+import type { AttemptOutcome, RunStatus } from '@/jobs/engine/states'
 import { db } from './db'
 import type { StoredError } from './job-run'
 
@@ -44,4 +44,19 @@ export async function lastEvents(runId: string, limit: number): Promise<RunEvent
     .limit(limit)
     .select('id', 'at', 'kind', 'actor', 'detail')
   return newestFirst.reverse()
+}
+
+export interface ChildCount {
+  status: RunStatus
+  count: number
+}
+
+/** How many children of a run stand in each status. */
+export async function countChildren(parentId: string): Promise<ChildCount[]> {
+  return db()('job_runs')
+    .where({ parent_id: parentId })
+    .groupBy('status')
+    .orderBy('status')
+    .select('status')
+    .count('* as count')
 }

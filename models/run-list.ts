@@ -2,7 +2,7 @@
 import { isActive, type RunStatus } from '@/jobs/engine/states'
 import { cancelRun } from './cancel'
 import { db } from './db'
-import { JobRun, NEWEST_FIRST } from './job-run'
+import { type JobRun, NEWEST_FIRST, runsWithState } from './job-run'
 
 export interface StatusCount {
   type: string
@@ -21,7 +21,7 @@ export async function countRuns(family: string): Promise<StatusCount[]> {
 
 /** The newest listed runs of a family. */
 export async function newestRuns(family: string, limit: number): Promise<JobRun[]> {
-  return JobRun.query(db())
+  return runsWithState()
     .where({ family })
     .whereNull('hidden_at')
     .orderBy([...NEWEST_FIRST])

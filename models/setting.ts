@@ -1,4 +1,5 @@
 /** Settings that people change on a page, by name; what is not stored has its default. */
+import { recordAct } from './audit'
 import { db, Table } from './db'
 
 export class Setting extends Table {
@@ -20,6 +21,13 @@ export async function storeSettings(
   updatedBy: string,
 ): Promise<void> {
   await db().transaction(async (trx) => {
+    const names = Object.keys(values)
+    const stored = await Setting.query(trx).findByIds(names).forUpdate()
+    const before = Object.fromEntries(
+      names.map((name) => [name, stored.find((one) => one.name === name)?.value ?? null]),
+    )
+    const object = { kind: 'settings', id: names.join(', ') }
+    await recordAct({ action: 'settings.change', object, before, after: values }, trx)
     for (const [name, value] of Object.entries(values)) {
       if (value === null) await Setting.query(trx).deleteById(name)
       else

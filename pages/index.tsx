@@ -1,9 +1,8 @@
-import type { GetServerSideProps } from 'next'
+import { useTranslations } from 'use-intl'
+import { HomePage } from '@/components/home/home-page'
+import { Shell } from '@/components/shell'
 
-export const getServerSideProps: GetServerSideProps = async () => ({
-  redirect: { destination: '/proxy', permanent: false },
-})
-
-export default function HomePage() {
-  return null
+export default function Home() {
+  const t = useTranslations('home')
+  return <Shell title={t('title')}>{(user) => <HomePage user={user} />}</Shell>
 }

@@ -80,6 +80,11 @@ export function newApiToken(): string {
   return `snk_${randomBytes(32).toString('base64url')}`
 }
 
+/** What a link carries that lets somebody in once: 256 random bits. */
+export function newLinkToken(): string {
+  return randomBytes(32).toString('base64url')
+}
+
 /** SHA-256 in hex: what is stored of an API token. */
 export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex')

@@ -79,7 +79,7 @@ async function forced(
       // Force means "this job anew": another job of the same key (an undo) is let be.
       if (active && active.type !== job.type) return { other: active }
       if (active) before = (await cancel(active.id, requestedBy, trx)) ?? before
-      const started = await startRun(job, { payload, requestedBy, trx })
+      const started = await startRun(job, { payload, requestedBy, trx, act: { action: 'run.force' } })
       if (started.created) return { run: started.run, cancelled: before, other: null }
     }
   })

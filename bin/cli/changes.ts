@@ -1,7 +1,10 @@
 /** Verbs about what a run changed: changes, undo. */
 import { type ChangesReply, showChanges, startUndo } from '@/controller/changes-desk'
 import { EXIT, me, print } from './output'
-import { finish } from './runs'
+import { close, finish } from './runs'
+import { exitsAs, type Verbs } from './verb'
+
+export { close }
 
 const SHOWN = 20
 const SIGN = { inserted: '+', updated: '~', deleted: '-' } as const
@@ -29,15 +32,28 @@ function describe({ counts, data, pagination, undo }: ChangesReply): string {
 }
 
 /** Counts of what a run changed, and its first rows. Whoever may run commands on the server sees all rows. */
-export async function changes(runId: string, options: { json?: true }): Promise<void> {
+async function changes(runId: string, options: { json?: true }): Promise<void> {
   const reply = await showChanges(runId, { page: 1, limit: SHOWN }, 'id')
   print(options.json, reply, describe(reply))
 }
 
-export async function undo(runId: string, options: { wait?: true; json?: true }): Promise<number> {
+async function undo(runId: string, options: { wait?: true; json?: true }): Promise<number> {
   const reply = await startUndo(runId, me(), 'id')
   const line = `${reply.jobId}  ${reply.message}`
   if (options.wait) return finish([reply.jobId], line, options)
   print(options.json, reply, line)
   return EXIT.done
+}
+
+export const verbs: Verbs<'changes' | 'undo'>['verbs'] = {
+  changes: (command) => {
+    command.argument('<runId>').option('--json').action(changes)
+  },
+  undo: (command) => {
+    command
+      .argument('<runId>')
+      .option('--wait', 'follow the undo until it ends; the exit code says how')
+      .option('--json')
+      .action(exitsAs(undo))
+  },
 }

@@ -1,6 +1,7 @@
 /** Verbs about runs that ended without success: dead list, show, retry, discard. */
 import { type Command, InvalidArgumentError } from 'commander'
-import { type Asker, type BulkAsked, discardOne, retryRun, startBulk } from '@/controller/dead-actions-desk'
+import { type BulkAsked, startBulk } from '@/controller/bulk-desk'
+import { type Asker, discardOne, retryRun } from '@/controller/dead-actions-desk'
 import {
   type DeadLetterReply,
   type DeadLettersReply,
@@ -9,10 +10,14 @@ import {
   previewDead,
   showDeadLetter,
 } from '@/controller/dead-letters-desk'
-import type { BulkAction } from '@/jobs/definitions/system-bulk'
 import type { DeadFilter } from '@/models/dead-letter'
 import { EXIT, me, print } from './output'
-import { finish } from './runs'
+import { close, finish, json } from './runs'
+import type { Verbs } from './verb'
+
+export { close }
+
+type DeadAction = 'retry' | 'discard'
 
 /** Whoever may run commands on the server may handle everything. */
 const asker = (): Asker => ({ name: me(), role: 'admin', language: 'id' })
@@ -44,14 +49,6 @@ function moment(text: string): string {
   return at.toISOString()
 }
 
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new InvalidArgumentError('Give JSON.')
-  }
-}
-
 function amount(text: string): number {
   const number = Number(text)
   if (!Number.isInteger(number) || number < 1 || number > 1_000)
@@ -75,9 +72,7 @@ function addFilters(command: Command): Command {
     .option('--before <time>', 'dead before', moment)
 }
 
-/** Adds `dead` and its verbs. */
-export function addDeadVerbs(program: Command): void {
-  const dead = program.command('dead').description('runs that ended without success and wait for a person')
+function addVerbs(dead: Command): void {
   addFilters(dead.command('list').description('how many died of what, and the newest of them'))
     .option('--limit <n>', 'so many are listed', amount, 20)
     .option('--json')
@@ -149,14 +144,14 @@ function describeOne({ letter, run, resolution, attempts, events }: DeadLetterRe
   ].join('\n')
 }
 
-function act(action: BulkAction) {
+function act(action: DeadAction) {
   return async (ids: string[], options: ActFlags, command: Command): Promise<void> => {
     process.exitCode = await handle(action, { ids, options, command })
   }
 }
 
 async function handle(
-  action: BulkAction,
+  action: DeadAction,
   { ids, options, command }: { ids: string[]; options: ActFlags; command: Command },
 ): Promise<number> {
   const filter = ids.length > 0 ? { ids } : filterOf(options)
@@ -188,7 +183,7 @@ function describePreview({ count, byJob, byCause }: PreviewReply): string {
 }
 
 async function handleOne(
-  action: BulkAction,
+  action: DeadAction,
   id: string,
   { reason, payload, wait, json: asJson }: ActFlags,
 ): Promise<number> {
@@ -209,3 +204,5 @@ async function startMany(asked: BulkAsked, { wait, json: asJson }: ActFlags): Pr
   print(asJson, body, line)
   return EXIT.done
 }
+
+export const verbs: Verbs<'dead'>['verbs'] = { dead: addVerbs }

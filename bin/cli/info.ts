@@ -1,10 +1,14 @@
 /** The verb `info`: where everything is, and which processes live. */
+import { closeDb } from '@/models/db'
 import { knownProcesses } from '@/models/process'
 import { env } from '@/utils/env'
 import { version } from '@/utils/version'
 import { print } from './output'
+import type { Verbs } from './verb'
 
-export async function info(options: { json?: true }): Promise<void> {
+export { closeDb as close }
+
+async function info(options: { json?: true }): Promise<void> {
   const { DATABASE_URL, REDIS_URL, SINKRON_HOME, HOST, PORT, PUBLIC_URL } = env()
   const processes = (await knownProcesses()).map(
     ({ role: as, pid, host, version: runs, isSilent, ...known }) => ({
@@ -39,4 +43,10 @@ export async function info(options: { json?: true }): Promise<void> {
     ...(processes.every(({ isSilent }) => isSilent) ? ['no web or worker process is running'] : []),
   ]
   print(options.json, shown, lines.join('\n'))
+}
+
+export const verbs: Verbs<'info'>['verbs'] = {
+  info: (command) => {
+    command.option('--json').action(info)
+  },
 }

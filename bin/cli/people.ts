@@ -1,77 +1,25 @@
-/** Verbs about people and their ways in: setup, password, user create, token create. */
-import { InvalidArgumentError } from 'commander'
-import { UniqueViolationError } from 'objection'
+/** Verbs about people: setup, password, user create. */
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { editPerson, showPeople } from '@/controller/people-desk'
 import type { Role } from '@/jobs/engine/define'
-import { createApiToken } from '@/models/api-token'
-import { createUser, resetPassword } from '@/models/auth'
+import { closeHints } from '@/jobs/engine/hints'
+import { closeAuth } from '@/models/auth'
+import { closeDb } from '@/models/db'
+import { createUser, resetPassword } from '@/models/user'
 import { generatePassword } from '@/utils/crypt'
-import { errorCode } from '@/utils/errors'
+import { AppError, errorCode } from '@/utils/errors'
 import { prepare } from '../prepare'
-import { me, print } from './output'
-
-export const ROLES: readonly Role[] = ['admin', 'operator', 'viewer']
-
-export function role(text: string): Role {
-  const found = ROLES.find((known) => known === text)
-  if (!found) throw new InvalidArgumentError(`Known roles: ${ROLES.join(', ')}.`)
-  return found
-}
-
-/** `30d`, `12h`, `45m`, or a date as ISO 8601. */
-export function expiry(text: string): Date {
-  const [, amount, unit] = /^(\d+)([dhm])$/.exec(text) ?? []
-  const unitMs = { d: 86_400_000, h: 3_600_000, m: 60_000 }[unit as 'd' | 'h' | 'm']
-  const at = amount ? new Date(Date.now() + Number(amount) * unitMs) : new Date(text)
-  if (Number.isNaN(at.getTime()) || at.getTime() <= Date.now())
-    throw new InvalidArgumentError('Give a time to come: 30d, 12h, 45m or 2027-01-31.')
-  return at
-}
-
-export async function createToken(options: {
-  name: string
-  role: Role
-  unit?: string
-  expires?: Date
-  json?: true
-}): Promise<void> {
-  const expiresAt = options.expires ?? null
-  try {
-    const unitId = options.unit ?? null
-    const wanted = { name: options.name, role: options.role, unitId, expiresAt, createdBy: me() }
-    const { id, token } = await createApiToken(wanted)
-    const shown = {
-      id,
-      name: options.name,
-      role: options.role,
-      unitId,
-      expiresAt: expiresAt?.toISOString() ?? null,
-      token,
-    }
-    print(
-      options.json,
-      shown,
-      `${token}\nShown only this once. Role: ${options.role}, expires: ${shown.expiresAt ?? 'never'}.`,
-    )
-  } catch (error) {
-    if (error instanceof UniqueViolationError)
-      throw new Error(`A token named "${options.name}" exists already.`)
-    throw error
-  }
-}
+import { ROLES, role, unit } from './options'
+import { print } from './output'
+import type { Verbs } from './verb'
 
 /** An address that a person can sign in with. */
-export function email(text: string): string {
+function email(text: string): string {
   if (!/^[^@\s]+@[^@\s]+$/.test(text)) throw new InvalidArgumentError('Give an e-mail address.')
   return text.toLowerCase()
 }
 
-/** A unit's id; an empty one would be the beginning of all others. */
-export function unit(text: string): string {
-  if (text.trim() === '') throw new InvalidArgumentError('Give the id of a unit.')
-  return text.trim()
-}
-
-export async function newUser(options: {
+async function newUser(options: {
   email: string
   name: string
   role: Role
@@ -93,7 +41,7 @@ export async function newUser(options: {
 
 const UNIQUE_VIOLATION = '23505'
 
-export async function setUp(options: { json?: true }): Promise<void> {
+async function setUp(options: { json?: true }): Promise<void> {
   const { admin } = await prepare()
   const how = admin.password
     ? `with the password ${admin.password} (shown only this once)`
@@ -101,7 +49,7 @@ export async function setUp(options: { json?: true }): Promise<void> {
   print(options.json, { admin }, `The tables are up to date. Sign in as ${admin.email} ${how}.`)
 }
 
-export async function newPassword(email: string, options: { json?: true }): Promise<void> {
+async function newPassword(email: string, options: { json?: true }): Promise<void> {
   const password = generatePassword()
   if (!(await resetPassword(email, password))) throw new Error(`There is no user ${email}.`)
   print(
@@ -109,4 +57,70 @@ export async function newPassword(email: string, options: { json?: true }): Prom
     { email, password },
     `${password}\nShown only this once. All sessions of ${email} have ended.`,
   )
+}
+
+async function listUsers({ json }: { json?: true }): Promise<void> {
+  const { users } = await showPeople()
+  const lines = users.map(
+    ({ email, name, role, unitId, isActive, sessions }) =>
+      `${isActive ? 'active' : 'out   '}  ${role.padEnd(8)}  ${email}  ${name}  unit ${unitId ?? '-'}, ${sessions} sessions`,
+  )
+  print(json, { success: true, users }, lines.join('\n') || 'no users')
+}
+
+async function changeUser(
+  address: string,
+  { json, ...wanted }: { role?: Role; unit?: string; deactivate?: true; activate?: true; json?: true },
+): Promise<void> {
+  const { users } = await showPeople()
+  const found = users.find((one) => one.email === address.toLowerCase())
+  if (!found) throw new AppError('unknown_user', { id: address })
+  const { role: as, unit: unitId, deactivate, activate } = wanted
+  const user = await editPerson(found.id, {
+    ...(as ? { role: as } : {}),
+    ...(unitId === undefined ? {} : { unitId }),
+    ...(deactivate || activate ? { isActive: activate === true } : {}),
+  })
+  print(json, { success: true, user }, `${user.email}  ${user.isActive ? user.role : 'deactivated'}`)
+}
+
+function addUserVerbs(user: Command): void {
+  user.command('list').description('everybody who can or could sign in').option('--json').action(listUsers)
+  user
+    .command('change')
+    .description('give a user another role or unit, or let them out or in')
+    .argument('<email>')
+    .option('--role <role>', ROLES.join(' | '), role)
+    .option('--unit <id>', 'unit whose rows they see', unit)
+    .addOption(
+      new Option('--deactivate', 'they cannot sign in any more; all sessions end').conflicts('activate'),
+    )
+    .option('--activate', 'they can sign in again')
+    .option('--json')
+    .action(changeUser)
+  user
+    .command('create')
+    .description('make a user; the generated password is shown once')
+    .requiredOption('--email <email>', 'what they sign in with', email)
+    .requiredOption('--name <name>', 'how they are called')
+    .requiredOption('--role <role>', ROLES.join(' | '), role)
+    .option('--unit <id>', 'unit whose rows they see; admins see all', unit)
+    .option('--json')
+    .action(newUser)
+}
+
+export const verbs: Verbs<'password' | 'setup' | 'user'>['verbs'] = {
+  password: (command) => {
+    command.argument('<email>').option('--json').action(newPassword)
+  },
+  setup: (command) => {
+    command.option('--json').action(setUp)
+  },
+  user: addUserVerbs,
+}
+
+export async function close(): Promise<void> {
+  closeHints()
+  await closeAuth()
+  await closeDb()
 }

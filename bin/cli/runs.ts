@@ -1,28 +1,32 @@
-/** Verbs that start and follow runs: run, status. */
+/** Verbs that start, follow and cancel runs: run, status, cancel. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { InvalidArgumentError } from 'commander'
 import { startAll } from '@/controller/proxy-jobs-desk'
+import { mustFit } from '@/controller/retryable'
+import { cancelRun } from '@/controller/runs-desk'
 import { settings } from '@/controller/settings'
 import { tokenState } from '@/controller/siasn-token'
 import { definitions } from '@/jobs/definitions'
 import type { JobDefinition } from '@/jobs/engine/define'
+import { closeHints } from '@/jobs/engine/hints'
 import type { RunView } from '@/jobs/engine/run-view'
 import { isActive } from '@/jobs/engine/states'
 import { viewRun } from '@/jobs/engine/view'
-import { db } from '@/models/db'
-import { findRun, JobRun, NEWEST_FIRST } from '@/models/job-run'
+import { closeDb } from '@/models/db'
+import { findRun, NEWEST_FIRST, runsWithState } from '@/models/job-run'
 import { AppError } from '@/utils/errors'
 import { startJob } from '@/utils/proxy-queue-helper'
 import { EXIT, harmless, me, print } from './output'
+import { exitsAs, type Verbs } from './verb'
 
 /** All proxy types at once, as the page's "Sync all" does. */
-export const ALL = 'all'
+const ALL = 'all'
 
 /** Jobs that a name alone starts; an undo needs to know of what, and has a verb of its own. */
-export const startable = definitions.filter((known) => known.payload.safeParse({}).success)
+const startable = definitions.filter((known) => known.payload.safeParse({}).success)
 
 /** A job by `family.type`, or by its type alone. */
-export function job(text: string): JobDefinition | typeof ALL {
+function job(text: string): JobDefinition | typeof ALL {
   const found =
     startable.find((known) => known.name === text) ?? startable.find((known) => known.type === text)
   if (found) return found
@@ -30,8 +34,17 @@ export function job(text: string): JobDefinition | typeof ALL {
   throw new InvalidArgumentError(`Known jobs: ${startable.map((known) => known.name).join(', ')}, ${ALL}.`)
 }
 
+/** An option that is JSON. */
+export function json(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new InvalidArgumentError('Give JSON.')
+  }
+}
+
 function describe(run: RunView): string {
-  const parts = [run.id, run.status, `${run.percent} %`, run.error?.message ?? run.message ?? '']
+  const parts = [run.id, run.state, `${run.percent} %`, run.error?.message ?? run.message ?? '']
   return run.result ? `${parts.join('  ')}\n${JSON.stringify(run.result)}` : parts.join('  ')
 }
 
@@ -50,7 +63,7 @@ function progressOf(run: RunView): string {
  * Follows runs until each has ended, or waits for something that only a person can do: a line that rewrites itself on
  * a terminal, one line a change otherwise.
  */
-export async function follow(ids: readonly string[], quiet: boolean): Promise<RunView[]> {
+async function follow(ids: readonly string[], quiet: boolean): Promise<RunView[]> {
   const { isTTY } = process.stderr
   let shown = ''
   for (;;) {
@@ -69,12 +82,13 @@ export async function follow(ids: readonly string[], quiet: boolean): Promise<Ru
 }
 
 interface RunOptions {
+  payload?: unknown
   force?: true
   wait?: true
   json?: true
 }
 
-export async function run(wanted: JobDefinition | typeof ALL, options: RunOptions): Promise<number> {
+async function run(wanted: JobDefinition | typeof ALL, options: RunOptions): Promise<number> {
   if (wanted === ALL || wanted.family === 'proxy') {
     const { code } = await tokenState()
     if (code) throw new AppError(code)
@@ -83,11 +97,13 @@ export async function run(wanted: JobDefinition | typeof ALL, options: RunOption
 }
 
 async function runOne(wanted: JobDefinition, options: RunOptions): Promise<number> {
+  if (options.payload !== undefined) mustFit(wanted, options.payload, 'id')
   const { http, body } = await startJob(wanted, {
     requestedBy: me(),
     language: 'id',
     freshMinutes: (await settings()).freshMinutes,
     force: options.force === true,
+    payload: options.payload,
   })
   if (!options.wait || http === 200) {
     print(options.json, body, `${body.jobId}  ${body.message}`)
@@ -124,14 +140,42 @@ export async function finish(
   return runs.every(({ status }) => status === 'completed') ? EXIT.done : EXIT.failed
 }
 
-export async function status(id: string | undefined, options: { json?: true }): Promise<void> {
+async function status(id: string | undefined, options: { json?: true }): Promise<void> {
   if (id) {
     const view = await viewOf(id)
     return print(options.json, view, describe(view))
   }
-  const latest = await JobRun.query(db())
+  const latest = await runsWithState()
     .orderBy([...NEWEST_FIRST])
     .limit(10)
   const views = latest.map((found) => viewRun(found, 'id'))
   print(options.json, views, views.map(describe).join('\n') || 'no run yet')
+}
+
+async function stop(id: string, options: { json?: true }): Promise<void> {
+  const run = await cancelRun(id, { name: me(), role: 'admin' }, 'id')
+  print(options.json, { success: true, run }, describe(run))
+}
+
+export const verbs: Verbs<'run' | 'status' | 'cancel'>['verbs'] = {
+  run: (command) => {
+    command
+      .argument('<job>', [...startable.map((known) => known.name), ALL].join(' | '), job)
+      .option('--payload <json>', 'for one job: what it is asked, as its schema says', json)
+      .option('--force', 'cancel an active run and start anew, however fresh the data')
+      .option('--wait', 'follow the run until it ends or needs a person; the exit code says how')
+      .option('--json')
+      .action(exitsAs(run))
+  },
+  status: (command) => {
+    command.argument('[runId]').option('--json').action(status)
+  },
+  cancel: (command) => {
+    command.argument('<runId>').option('--json').action(stop)
+  },
+}
+
+export async function close(): Promise<void> {
+  closeHints()
+  await closeDb()
 }

@@ -1,8 +1,12 @@
 /** Verbs of schedules: list, enable, disable, run. */
+import type { Command } from 'commander'
 import type { ScheduleView } from '@/controller/schedule-views'
 import { editSchedule, runScheduleNow, showSchedules } from '@/controller/schedules-desk'
 import { EXIT, me, print } from './output'
-import { finish } from './runs'
+import { close, finish } from './runs'
+import { exitsAs, type Verbs } from './verb'
+
+export { close }
 
 interface Options {
   json?: true
@@ -31,21 +35,48 @@ function describe(schedule: ScheduleView): string {
   return parts.join('  ')
 }
 
-export async function listed({ json }: Options): Promise<void> {
+async function listed({ json }: Options): Promise<void> {
   const schedules = await showSchedules('id')
   print(json, schedules, schedules.map(describe).join('\n') || 'no schedule yet')
 }
 
 /** Switches a schedule on or off, whatever version it has. */
-export const switched = (enabled: boolean) => async (id: string, options: Options) => {
+const switched = (enabled: boolean) => async (id: string, options: Options) => {
   const schedule = await editSchedule(id, { enabled }, { name: me(), language: 'id' })
   print(options.json, schedule, describe(schedule))
 }
 
 /** Starts a schedule's run at once; the exit code says how it ended when it is waited for. */
-export async function runNow(id: string, options: Options & { wait?: true }): Promise<number> {
+async function runNow(id: string, options: Options & { wait?: true }): Promise<number> {
   const run = await runScheduleNow(id, { name: me(), role: 'admin' }, 'id')
   if (options.wait) return finish([run.id], run.id, options)
   print(options.json, run, `${run.id}  ${run.status}`)
   return EXIT.done
 }
+
+function addVerbs(schedule: Command): void {
+  schedule
+    .command('list')
+    .description('all schedules, their next and their last runs')
+    .option('--json')
+    .action(listed)
+  for (const [verb, enabled] of [
+    ['enable', true],
+    ['disable', false],
+  ] as const)
+    schedule
+      .command(verb)
+      .description(`switch a schedule ${enabled ? 'on' : 'off'}`)
+      .argument('<id>')
+      .option('--json')
+      .action(switched(enabled))
+  schedule
+    .command('run')
+    .description('start its run now, whether it is switched on or not')
+    .argument('<id>')
+    .option('--wait', 'follow the run until it ends or needs a person; the exit code says how')
+    .option('--json')
+    .action(exitsAs(runNow))
+}
+
+export const verbs: Verbs<'schedule'>['verbs'] = { schedule: addVerbs }

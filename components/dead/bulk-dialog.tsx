@@ -7,12 +7,13 @@ import { ErrorNotice } from '../error-notice'
 import { formatNumber } from '../format'
 import { useLanguage } from '../language'
 import { FormError } from '../tell-error'
-import { type Choice, type Preview, previewQuery } from './dead'
+import { type BulkAction, type BulkRoom, type Choice, type Preview, previewQuery } from './dead'
 import styles from './dead.module.css'
 import { ReasonField } from './reason-field'
-import { type BulkAction, useBulkStart } from './use-bulk'
+import { useBulkStart } from './use-bulk'
 
 interface Props {
+  room: BulkRoom
   action: BulkAction
   choice: Choice
   /** The bulk that was started. */
@@ -46,11 +47,17 @@ function Counts({ preview }: { preview: Preview }) {
   )
 }
 
+const WORDS = {
+  retry: { title: 'bulkRetry', text: 'bulkRetryText', ok: 'bulkRetryOk' },
+  discard: { title: 'bulkDiscard', text: 'bulkDiscardText', ok: 'bulkDiscardOk' },
+  cancel: { title: 'bulkCancel', text: 'bulkCancelText', ok: 'bulkCancelOk' },
+} as const
+
 /** The question, its answer, and what the server said to it. */
-function useBulkForm({ action, choice, onStarted }: Pick<Props, 'action' | 'choice' | 'onStarted'>) {
+function useBulkForm({ room, action, choice, onStarted }: Omit<Props, 'close'>) {
   const t = useTranslations('dead')
-  const preview = useQuery(previewQuery(choice))
-  const { isSending, start } = useBulkStart(action, choice)
+  const preview = useQuery(previewQuery(room, action, choice))
+  const { isSending, start } = useBulkStart(room, action, choice)
   const [reason, setReason] = useState('')
   const [isMissing, setMissing] = useState(false)
   const [refusal, setRefusal] = useState('')
@@ -79,20 +86,20 @@ function useBulkForm({ action, choice, onStarted }: Pick<Props, 'action' | 'choi
   return { preview, count, isSending, isReady, reason, isMissing, changeReason, refusal, failure, submit }
 }
 
-export function BulkDialog({ action, choice, onStarted, close }: Props) {
+export function BulkDialog({ room, action, choice, onStarted, close }: Props) {
   const t = useTranslations('dead')
   const language = useLanguage()
-  const form = useBulkForm({ action, choice, onStarted })
+  const form = useBulkForm({ room, action, choice, onStarted })
   const { preview, refusal, failure } = form
   const numbers = { count: formatNumber(form.count, language) }
-  const isRetry = action === 'retry'
+  const words = WORDS[action]
   return (
     <Modal
       open
-      title={isRetry ? t('bulkRetry') : t('bulkDiscard')}
-      okText={isRetry ? t('bulkRetryOk', numbers) : t('bulkDiscardOk', numbers)}
+      title={t(words.title)}
+      okText={t(words.ok, numbers)}
       cancelText={t('back')}
-      okButtonProps={{ danger: !isRetry, loading: form.isSending, disabled: !form.isReady }}
+      okButtonProps={{ danger: action !== 'retry', loading: form.isSending, disabled: !form.isReady }}
       onOk={form.submit}
       onCancel={close}
     >
@@ -102,7 +109,7 @@ export function BulkDialog({ action, choice, onStarted, close }: Props) {
         {refusal !== '' && <Alert type="warning" showIcon title={refusal} />}
         {failure !== null && <FormError error={failure} />}
         {preview.data !== undefined && <Counts preview={preview.data} />}
-        <p className={styles.line}>{isRetry ? t('bulkRetryText') : t('bulkDiscardText')}</p>
+        <p className={styles.line}>{t(words.text)}</p>
         <ReasonField value={form.reason} isMissing={form.isMissing} report={form.changeReason} />
       </div>
     </Modal>

@@ -12,10 +12,16 @@ import { runQuery } from '../queries'
 import { isRunActive } from '../run-state'
 import { useTellError } from '../tell-error'
 import { useQuestion } from '../use-question'
-import { DEAD_API, DEAD_KEY } from './dead'
+import { type BulkRoom, DEAD_API } from './dead'
 import styles from './dead.module.css'
 
-const REASONS = ['already_active', 'not_dead', 'payload_invalid', 'job_gone'] as const
+const REASONS = ['already_active', 'already_final', 'not_dead', 'payload_invalid', 'job_gone'] as const
+
+const TITLES: Readonly<Record<string, 'progressRetry' | 'progressDiscard' | 'progressCancel'>> = {
+  retry: 'progressRetry',
+  discard: 'progressDiscard',
+  cancel: 'progressCancel',
+}
 
 const numberAt = (run: RunView, name: string) => Number(run.result?.[name] ?? 0)
 
@@ -76,18 +82,19 @@ function useAbort(id: string) {
 }
 
 interface Props {
+  room: BulkRoom
   id: string
   mayAct: boolean
   close: () => void
 }
 
-function Shown({ run, mayAct, close }: { run: RunView } & Omit<Props, 'id'>) {
+function Shown({ run, mayAct, close }: { run: RunView } & Omit<Props, 'id' | 'room'>) {
   const t = useTranslations('dead')
   const line = useStatusLine(run)
   const abort = useAbort(run.id)
   const isActive = isRunActive(run)
   const { result } = run
-  const title = result?.action === 'discard' ? t('progressDiscard') : t('progressRetry')
+  const title = t(TITLES[String(result?.action)] ?? 'bulkProgress')
   const status = run.status === 'completed' ? 'success' : run.status === 'dead' ? 'exception' : 'normal'
   return (
     <>
@@ -107,15 +114,15 @@ function Shown({ run, mayAct, close }: { run: RunView } & Omit<Props, 'id'>) {
   )
 }
 
-export function BulkProgress({ id, mayAct, close }: Props) {
+export function BulkProgress({ room, id, mayAct, close }: Props) {
   const client = useQueryClient()
   const run = useLiveRun(id)
   const box = useRef<HTMLElement>(null)
   const state = run === null ? '' : `${run.status} ${run.done}`
   // The list gets shorter while the bulk is at work.
   useEffect(() => {
-    if (state !== '') void client.invalidateQueries({ queryKey: DEAD_KEY })
-  }, [client, state])
+    if (state !== '') void client.invalidateQueries({ queryKey: room.key })
+  }, [client, room, state])
   useEffect(() => box.current?.focus({ preventScroll: true }), [])
   return (
     <section ref={box} className={styles.progress} tabIndex={-1} data-testid="bulk-progress">

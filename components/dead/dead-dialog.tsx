@@ -1,9 +1,8 @@
 /** The dialog that stands open over the failed runs: editing one, discarding one, or handling many. */
 import { BulkDialog } from './bulk-dialog'
-import type { Choice, Letter } from './dead'
+import { type BulkAction, type Choice, DEAD_ROOM, type Letter } from './dead'
 import { DiscardDialog } from './discard-dialog'
 import { EditDialog } from './edit-dialog'
-import type { BulkAction } from './use-bulk'
 import type { useDeadCommands } from './use-dead-commands'
 import type { ChangeDeadState } from './use-dead-state'
 
@@ -24,6 +23,7 @@ export function DeadDialog({ dialog, commands, change, close }: Props) {
   if (dialog.kind === 'bulk')
     return (
       <BulkDialog
+        room={DEAD_ROOM}
         action={dialog.action}
         choice={dialog.choice}
         close={close}

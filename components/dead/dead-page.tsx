@@ -9,7 +9,7 @@ import { PageHead } from '../page-head'
 import type { SessionUser } from '../replies'
 import { useQuestion } from '../use-question'
 import { BulkProgress } from './bulk-progress'
-import { DEAD_KEY, type Letter, lettersQuery } from './dead'
+import { DEAD_KEY, DEAD_ROOM, type Letter, lettersQuery } from './dead'
 import { DeadDialog, type Dialog } from './dead-dialog'
 import { DeadFilterBar } from './dead-filter'
 import { DeadGroups } from './dead-groups'
@@ -68,6 +68,7 @@ function Page({ user, state, change }: Props) {
       />
       {state.bulk !== null && (
         <BulkProgress
+          room={DEAD_ROOM}
           key={state.bulk}
           id={state.bulk}
           mayAct={mayAct}

@@ -63,10 +63,23 @@ export interface Preview {
 }
 
 /** What is chosen in the list: these runs, or all that match its filter. */
-export type Choice = { ids: string[] } | { filter: Record<string, string> }
+export type Choice = { ids: string[] } | { filter: Readonly<Record<string, string | readonly string[]>> }
 
 /** Everything about dead letters lies under this key. */
 export const DEAD_KEY = ['dead-letters'] as const
+/** Everything about the list of runs, and a run's own page. */
+export const RUNS_KEY = ['runs'] as const
+
+/** Where runs are chosen for a bulk: its routes, and what is stale once a bulk moves. */
+export interface BulkRoom {
+  api: string
+  key: readonly string[]
+}
+
+export const DEAD_ROOM: BulkRoom = { api: DEAD_API, key: DEAD_KEY }
+export const RUNS_ROOM: BulkRoom = { api: '/api/runs', key: RUNS_KEY }
+
+export type BulkAction = 'retry' | 'discard' | 'cancel'
 const PAGE = 50
 
 export const lettersQuery = (state: DeadState) => {
@@ -94,10 +107,16 @@ export const deadCountQuery = queryOptions({
   queryFn: async ({ signal }) => (await api<{ count: number }>(`${DEAD_API}/count`, { signal })).count,
 })
 
-export const previewQuery = (choice: Choice) =>
+export const previewQuery = (room: BulkRoom, action: BulkAction, choice: Choice) =>
   queryOptions({
-    queryKey: [...DEAD_KEY, 'preview', choice],
-    queryFn: ({ signal }) => api<Preview>(`${DEAD_API}/preview`, { method: 'POST', body: choice, signal }),
+    queryKey: [...room.key, 'preview', action, choice],
+    queryFn: ({ signal }) =>
+      api<Preview>(`${room.api}/preview`, {
+        method: 'POST',
+        // Every failed run can be retried and discarded; of all runs, it depends on the action.
+        body: room === DEAD_ROOM ? choice : { ...choice, action },
+        signal,
+      }),
     // Counted anew whenever somebody asks: what they agree to is what stands there now.
     staleTime: 0,
     gcTime: 0,

@@ -3,14 +3,13 @@ import { Modal } from 'antd'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useOnce } from '../use-once'
-import type { Letter } from './dead'
 import styles from './dead.module.css'
 import { ReasonField } from './reason-field'
 import { SetbackNote } from './setback-note'
-import type { Setback } from './use-dead-commands'
+import type { Handled, Setback } from './use-dead-commands'
 
 interface Props {
-  letter: Letter
+  letter: Handled
   /** Null when it was done. */
   discard: (reason: string) => Promise<Setback | null>
   close: () => void

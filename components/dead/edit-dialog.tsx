@@ -3,14 +3,14 @@ import { Input, Modal } from 'antd'
 import { useId, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useOnce } from '../use-once'
-import type { FieldFlaw, Letter } from './dead'
+import type { FieldFlaw } from './dead'
 import styles from './dead.module.css'
 import { ReasonField } from './reason-field'
 import { SetbackNote } from './setback-note'
-import type { Setback } from './use-dead-commands'
+import type { Handled, Setback } from './use-dead-commands'
 
 interface Props {
-  letter: Letter
+  letter: Handled
   /** Null when it was done. */
   retry: (body: { payload: unknown; reason?: string }) => Promise<Setback | null>
   close: () => void

@@ -1,6 +1,7 @@
 /** One dead run in full, beside the list: its error, what it was asked to do, its attempts, and what happened to it. */
 import { useQuery } from '@tanstack/react-query'
 import { Alert, Button, Drawer, Skeleton } from 'antd'
+import Link from 'next/link'
 import { type ReactNode, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { CopyableId, ErrorNotice } from '../error-notice'
@@ -34,7 +35,10 @@ function Facts({ letter, open }: { letter: Letter; open: (id: string) => void })
   return (
     <Section title={t('facts')}>
       <p className={styles.line}>
-        <CopyableId label={common('runId')} value={letter.id} />
+        <CopyableId label={common('runId')} value={letter.id} />{' '}
+        <Link href={`/runs/${encodeURIComponent(letter.id)}`} style={{ textDecoration: 'underline' }}>
+          {t('toRun')}
+        </Link>
       </p>
       <dl className={styles.facts}>
         <dt>{t('job')}</dt>

@@ -2,9 +2,7 @@
 import { useRef, useState } from 'react'
 import { api } from '../api'
 import { useOnce } from '../use-once'
-import { type Choice, DEAD_API, type Refusal } from './dead'
-
-export type BulkAction = 'retry' | 'discard'
+import type { BulkAction, BulkRoom, Choice, Refusal } from './dead'
 
 type Reply = { success: true; jobId: string } | Refusal
 
@@ -15,7 +13,7 @@ function newKey(): string {
     .join('')
 }
 
-export function useBulkStart(action: BulkAction, choice: Choice) {
+export function useBulkStart(room: BulkRoom, action: BulkAction, choice: Choice) {
   const key = useRef('')
   const [isSending, setSending] = useState(false)
   const once = useOnce()
@@ -24,7 +22,7 @@ export function useBulkStart(action: BulkAction, choice: Choice) {
     /** Null when a click before it is still under way. */
     start: (reason: string, expected: number): Promise<Reply | null> => {
       const send = () =>
-        api<Reply>(`${DEAD_API}/actions`, {
+        api<Reply>(`${room.api}/actions`, {
           method: 'POST',
           body: { action, ...choice, reason, expected },
           headers: { 'Idempotency-Key': key.current },

@@ -5,7 +5,10 @@ import { useTranslations } from 'use-intl'
 import type { RunView } from '@/jobs/engine/run-view'
 import { api } from '../api'
 import { useTellError } from '../tell-error'
-import { DEAD_KEY, type Letter, type Refusal } from './dead'
+import { DEAD_KEY, type Letter, type Refusal, RUNS_KEY } from './dead'
+
+/** What of a run its commands need. */
+export type Handled = Pick<Letter, 'id' | 'jobTitle' | 'payload'>
 
 type Reply = { success: true; run: RunView } | Refusal
 
@@ -38,14 +41,14 @@ export function useDeadCommands() {
       (error: unknown) => ({ error }),
     )
     if (setback === null) message.success(done)
-    await client.refetchQueries({ queryKey: DEAD_KEY })
+    await Promise.all([DEAD_KEY, RUNS_KEY].map((queryKey) => client.refetchQueries({ queryKey })))
     return setback
   }
-  const retryWith = ({ id, jobTitle }: Letter, body: { reason?: string; payload?: unknown }) =>
+  const retryWith = ({ id, jobTitle }: Handled, body: { reason?: string; payload?: unknown }) =>
     attempt(send(id, 'retry', body), t('retried', { title: jobTitle }))
   return {
     /** As it stands; all is told here. */
-    retry: async (letter: Letter) => {
+    retry: async (letter: Handled) => {
       const setback = await retryWith(letter, {})
       if (setback === null) return
       if ('error' in setback) tellError(t('failed'), setback.error)
@@ -53,7 +56,7 @@ export function useDeadCommands() {
         notification.warning({ title: t('failed'), description: refusalText(setback.refusal), duration: 12 })
     },
     retryWith,
-    discard: ({ id, jobTitle }: Letter, reason: string) =>
+    discard: ({ id, jobTitle }: Handled, reason: string) =>
       attempt(send(id, 'discard', { reason }), t('discarded', { title: jobTitle })),
   }
 }

@@ -65,7 +65,7 @@ export function JobsPage({ user }: { user: SessionUser }) {
         <>
           <Figures {...reply} />
           <div className={styles.box}>
-            <JobsTable jobs={reply.jobs} isAdmin={user.role === 'admin'} />
+            <JobsTable jobs={reply.jobs} />
           </div>
           {reply.summary.total > reply.jobs.length && (
             <p className={styles.quiet}>{t('newest', { count: formatNumber(LISTED, language) })}</p>

@@ -14,17 +14,16 @@ import styles from './jobs.module.css'
 /** The end of an id tells runs apart; its beginning is the type's. */
 const SHORT_ID = 8
 
-function JobId({ id, isLink }: { id: string; isLink: boolean }) {
+function JobId({ id }: { id: string }) {
   const t = useTranslations('common')
-  const short = `…${id.slice(-SHORT_ID)}`
   return (
     <Typography.Text copyable={{ text: id, tooltips: [t('copy'), t('copied')] }} title={id} code>
-      {isLink ? <Link href={`/runs/${encodeURIComponent(id)}/changes`}>{short}</Link> : short}
+      <Link href={`/runs/${encodeURIComponent(id)}`}>…{id.slice(-SHORT_ID)}</Link>
     </Typography.Text>
   )
 }
 
-function useColumns(isAdmin: boolean): DataColumn<Job>[] {
+function useColumns(): DataColumn<Job>[] {
   const t = useTranslations('jobs')
   const language = useLanguage()
   const titleOf = useProxyTitle()
@@ -36,7 +35,7 @@ function useColumns(isAdmin: boolean): DataColumn<Job>[] {
       title: t('id'),
       width: 140,
       isHeading: true,
-      render: ({ id, state }) => <JobId id={id} isLink={isAdmin && state === 'completed'} />,
+      render: ({ id }) => <JobId id={id} />,
     },
     { key: 'type', title: t('type'), width: 130, isHeading: true, render: ({ type }) => titleOf(type) },
     {
@@ -59,9 +58,9 @@ function useColumns(isAdmin: boolean): DataColumn<Job>[] {
   ]
 }
 
-export function JobsTable({ jobs, isAdmin }: { jobs: readonly Job[]; isAdmin: boolean }) {
+export function JobsTable({ jobs }: { jobs: readonly Job[] }) {
   const t = useTranslations('jobs')
-  const columns = useColumns(isAdmin)
+  const columns = useColumns()
   if (jobs.length === 0) return <p className={styles.none}>{t('none')}</p>
   return <DataTable label={t('table')} columns={columns} rows={jobs} keyOf={({ id }) => id} />
 }

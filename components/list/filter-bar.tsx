@@ -7,7 +7,7 @@ import styles from './filter.module.css'
 
 interface Props {
   /** Whose words it uses. */
-  room: 'rows' | 'dead'
+  room: 'rows' | 'dead' | 'runs' | 'audit'
   /** Fields that look for something. */
   active: number
   clear: () => void

@@ -58,11 +58,7 @@ function useColumns(): DataColumn<LoggedNotice>[] {
       render: ({ event, jobTitle, runId }) => (
         <div className={styles.stack}>
           <b>{t(`event.${event}`)}</b>
-          {runId === null ? (
-            jobTitle
-          ) : (
-            <Link href={`/runs/${encodeURIComponent(runId)}/changes`}>{jobTitle}</Link>
-          )}
+          {runId === null ? jobTitle : <Link href={`/runs/${encodeURIComponent(runId)}`}>{jobTitle}</Link>}
         </div>
       ),
     },

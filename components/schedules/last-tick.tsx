@@ -32,26 +32,18 @@ function Outcome({ tick }: { tick: Tick }) {
   )
 }
 
-interface Props {
-  tick: Tick | null
-  /** Who may read what a run changed. */
-  isAdmin: boolean
-}
-
-export function LastTick({ tick, isAdmin }: Props) {
+export function LastTick({ tick }: { tick: Tick | null }) {
   const t = useTranslations('tick')
   const language = useLanguage()
   if (tick === null) return <span className={styles.quiet}>{t('none')}</span>
   const time = formatDateTime(tick.at, language)
-  const isLink =
-    isAdmin && tick.runId !== null && tick.runStatus === 'completed' && tick.runId.startsWith('proxy-')
   return (
     <div className={styles.stack}>
       <span>
         <Outcome tick={tick} />
       </span>
-      {isLink ? (
-        <Link href={`/runs/${encodeURIComponent(String(tick.runId))}/changes`}>{time}</Link>
+      {tick.runId !== null && tick.runStatus !== null ? (
+        <Link href={`/runs/${encodeURIComponent(tick.runId)}`}>{time}</Link>
       ) : (
         <span className={styles.quiet} title={tick.runId ?? undefined}>
           {time}

@@ -120,7 +120,7 @@ export function SchedulesTable({ schedules, ...props }: Props) {
       key: 'last',
       title: t('last'),
       width: 170,
-      render: ({ lastTick }) => <LastTick tick={lastTick} isAdmin={isAdmin} />,
+      render: ({ lastTick }) => <LastTick tick={lastTick} />,
     },
     { key: 'on', title: t('on'), width: 70, render: (schedule) => <OnOff {...props} schedule={schedule} /> },
   ]

@@ -19,6 +19,7 @@ import { clearStaging, countStaged, openStaging } from '@/models/staging'
 import { type Settings, settings } from '../settings'
 import { currentToken } from '../siasn-token'
 import { type FetchJob, fetchAll, openFirstPass } from './fetch'
+import { type LatencyMeter, latencyMeter } from './latency'
 import { type Cursor, cursorShape, START } from './passes'
 import type { ProxySource } from './source'
 import { adaptiveThrottle } from './throttle'
@@ -34,7 +35,7 @@ export function syncProxy(source: ProxySource): Controller<ProxyPayload> {
     const { chosen, begin, job } = await context.stage('prepare', () => prepare(source, context))
     const end = begin.verdict ? begin : await fetchRows(job, begin, label)
     context.log.info(`${label} Fetched ${end.staged} rows in ${end.pass} pass(es)`)
-    const result = await publish(source, context, { end, chosen })
+    const result = await publish(source, context, { end, chosen, latency: job.fetching.latency })
     context.log.info({ result }, `${label} Synchronization completed`)
     return result
   }
@@ -57,7 +58,12 @@ async function prepare(source: ProxySource, context: Context) {
   const job: FetchJob = {
     source,
     context,
-    fetching: { throttle, instansiId: chosen.instansiId, signal: context.signal },
+    fetching: {
+      throttle,
+      instansiId: chosen.instansiId,
+      latency: latencyMeter(),
+      signal: context.signal,
+    },
     expectedRows: standing?.rows ?? null,
     missingPercent: chosen.shrinkGuardPercent,
   }
@@ -84,7 +90,7 @@ async function fetchRows(job: FetchJob, begin: Cursor, label: string): Promise<C
 function publish(
   source: ProxySource,
   context: Context,
-  { end, chosen }: { end: Cursor; chosen: Settings },
+  { end, chosen, latency }: { end: Cursor; chosen: Settings; latency: LatencyMeter },
 ): Promise<Result> {
   const { table, label } = source
   const { runId } = context
@@ -125,6 +131,7 @@ function publish(
       invalid_values: end.invalid,
       passes: end.pass,
       complete: isComplete,
+      ...latency.result(),
       ...(isComplete ? {} : { warning: 'incomplete' }),
     }
   })

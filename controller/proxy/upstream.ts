@@ -4,6 +4,7 @@ import { Blocked, Permanent, RunFailure, Snooze } from '@/jobs/engine/outcomes'
 import { env } from '@/utils/env'
 import { HttpFailure, type JsonAnswer, requestJson, retryAfterMs } from '@/utils/http'
 import { type Access, afterRefusal, BLOCKED_ON_TOKEN, currentToken, type TokenProblem } from '../siasn-token'
+import type { LatencyMeter } from './latency'
 import type { ProxySource } from './source'
 import type { Throttle } from './throttle'
 
@@ -32,6 +33,8 @@ const MAX_SNOOZE_MS = 6 * 3_600_000
 export interface Fetching {
   throttle: Throttle
   instansiId: string
+  /** Told of every answer. */
+  latency: LatencyMeter
   signal: AbortSignal
 }
 
@@ -77,7 +80,9 @@ async function requestPage(source: ProxySource, index: number, how: Fetching): P
 /** With the token of the moment; after a 401 once more, when another token has come meanwhile. */
 async function askAuthorized(source: ProxySource, wanted: PageWanted, how: Fetching): Promise<JsonAnswer> {
   const token = tokenOf(await currentToken())
+  const askedAt = performance.now()
   const answer = await askSiasn(source, { ...wanted, ...how, token })
+  how.latency.add(performance.now() - askedAt)
   if (answer.status !== 401) return answer
   const next = tokenOf(await afterRefusal(token))
   const second = await askSiasn(source, { ...wanted, ...how, token: next })

@@ -1,6 +1,8 @@
 /** What a job is, as data: a definition names a job without loading its work, and is safe in a browser. */
 import type { z } from 'zod'
 
+export { ALL_RUN_STATES } from './states'
+
 export type Role = 'admin' | 'operator' | 'viewer'
 
 /** A text people read, in the two languages of the product. */

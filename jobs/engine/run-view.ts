@@ -1,6 +1,6 @@
 /** A run as pages and scripts see it. Browser-safe; every reply that shows a run is made here. */
 import type { Priority } from './define'
-import type { RunStatus } from './states'
+import type { RunState, RunStatus } from './states'
 
 /** What went wrong, in words a person understands. Never a stack, never a secret. */
 export interface RunError {
@@ -14,6 +14,8 @@ export interface RunView {
   family: string
   type: string
   status: RunStatus
+  /** What `status` means at this moment: whether it goes on by itself, or a person must act. */
+  state: RunState
   /** 0..100; 100 means completed and nothing else. */
   percent: number
   /** Name of the stage as declared, null before the first. */

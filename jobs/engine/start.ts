@@ -1,12 +1,13 @@
 /** Starting, cancelling and reopening runs: what a button, a script and the CLI all do. */
 import { randomBytes } from 'node:crypto'
-import { cancelRun } from '@/models/cancel'
-import { type Db, db, type Trx } from '@/models/db'
+import { recordAct } from '@/models/audit'
+import { type Canceller, cancelRun } from '@/models/cancel'
+import { type Db, db, inTransaction, type Trx } from '@/models/db'
 import { activeRun, type JobRun } from '@/models/job-run'
 import { insertRun, insertRuns, type NewRun } from '@/models/new-run'
 import { discardRun, KeyIsActive, reopenRun } from '@/models/reopen'
 import { AppError } from '@/utils/errors'
-import { currentRequestId } from '@/utils/request-context'
+import { type Act, currentRequest, currentRequestId } from '@/utils/request-context'
 import { type JobDefinition, PRIORITIES, type Priority } from './define'
 import { hint } from './hints'
 
@@ -34,6 +35,8 @@ export interface StartOneOptions extends StartOptions {
   trx?: Trx
   /** Asked twice with one key, the first run is the answer, whatever became of it. */
   idempotencyKey?: string
+  /** What the audit says of it, where it is more than a start. */
+  act?: Partial<Act>
 }
 
 const priorityNumber = (priority: Priority): number => PRIORITIES.indexOf(priority) + 1
@@ -75,11 +78,27 @@ export function newRun<Payload>(
  */
 export async function startRun(
   job: JobDefinition,
-  { trx, idempotencyKey, ...options }: StartOneOptions,
+  { trx, idempotencyKey, act, ...options }: StartOneOptions,
 ): Promise<{ run: JobRun; created: boolean }> {
   const run = { ...newRun(job, options), idempotencyKey: idempotencyKey ?? null }
-  const started = await insertRun(trx ?? db(), run)
+  const started = await insertAudited(run, act, trx)
   if (started.created && !trx) hint(started.run)
+  return started
+}
+
+/** What somebody asks for is in the audit with its run, or neither is. */
+async function insertAudited(
+  run: NewRun,
+  act: Partial<Act> | undefined,
+  trx?: Trx,
+): ReturnType<typeof insertRun> {
+  if (!currentRequest()) return insertRun(trx ?? db(), run)
+  if (!trx) return inTransaction((own) => insertAudited(run, act, own))
+  const started = await insertRun(trx, run)
+  const { id, family, type } = run
+  const after = { job: `${family}.${type}`, run: id, ...(act?.after as object | undefined) }
+  if (started.created)
+    await recordAct({ action: 'run.start', object: { kind: 'run', id }, ...act, after }, trx)
   return started
 }
 
@@ -107,8 +126,8 @@ export async function startRuns(
  * Cancels an active run and all below it, at once: their workers can change nothing any more.
  * Null when it has already ended.
  */
-export async function cancel(id: string, actor: string, trx?: Trx): Promise<JobRun | null> {
-  const cancelled = await cancelRun(id, actor, trx)
+export async function cancel(id: string, by: Canceller, trx?: Trx): Promise<JobRun | null> {
+  const cancelled = await cancelRun(id, by, trx)
   if (!trx) for (const run of cancelled) hint(run)
   return cancelled[0] ?? null
 }
@@ -144,7 +163,11 @@ export async function discard(
   id: string,
   { actor, reason }: { actor: string; reason?: string },
 ): Promise<JobRun> {
-  const run = await discardRun(id, { actor, reason: reason ?? null })
+  const run = await inTransaction(async (trx) => {
+    const discarded = await discardRun(id, { actor, reason: reason ?? null, trx })
+    if (discarded) await recordAct({ action: 'run.discard', object: { kind: 'run', id }, reason }, trx)
+    return discarded
+  })
   if (!run) throw new AppError('not_discardable', { id })
   hint(run)
   return run

@@ -3,9 +3,16 @@ import type { JobRun, StoredError } from '@/models/job-run'
 import { type Language, runErrorText } from '@/utils/language'
 import { PRIORITIES } from './define'
 import type { RunError, RunView } from './run-view'
+import type { RunState } from './states'
 
 function viewError(error: StoredError, language: Language): RunError {
   return { code: error.code, message: runErrorText(language, error.code, error.params ?? {}, error.message) }
+}
+
+/** Of a row that came back from a write, which the database did not judge: what it says without a clock. */
+function plainState(run: JobRun): RunState {
+  if (run.status === 'queued') return run.blockedOn === null ? 'queued' : 'blocked'
+  return run.status === 'dead' && run.resolution !== null ? 'handled' : run.status
 }
 
 export function viewRun(run: JobRun, language: Language): RunView {
@@ -14,6 +21,7 @@ export function viewRun(run: JobRun, language: Language): RunView {
     family: run.family,
     type: run.type,
     status: run.status,
+    state: run.state ?? plainState(run),
     percent: run.percent,
     stage: run.stage,
     message: run.message,

@@ -38,6 +38,8 @@ describe('a person', () => {
     const page = await person()
     await signIn(page)
     await page.getByTestId('demo-badge').waitFor()
+    // The first screen leads to the cards.
+    await page.getByRole('link', { name: 'Semua kartu sinkronisasi' }).click()
     slowly()
     await page.getByTestId('sync-pangkat').click()
     await confirm(page)

@@ -156,7 +156,7 @@ it('a run that waits for a token is told of by the workers, once, and its recove
   const first = await until(() => hook.received[0], 'the first message')
   expect(first.body).toMatchObject({
     type: 'job.needs_you',
-    data: { notices: [{ runId: run, job: 'proxy.pangkat', url: `${at.url}/runs/${run}/changes` }] },
+    data: { notices: [{ runId: run, job: 'proxy.pangkat', url: `${at.url}/runs/${run}` }] },
   })
   await send('/api/settings/siasn-token', 'PUT', { token: 'stand-in-token' })
   await at.finished(run)

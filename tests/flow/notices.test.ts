@@ -95,9 +95,7 @@ describe('a job that changes its state', () => {
         /^\*Pulih: Kenaikan Pangkat\*\nBerhasil lagi .*\nSebelumnya bermasalah sejak .* WIB\./,
       ),
     ])
-    expect(hook.received[0]?.body.text).toContain(
-      `<https://sinkron.kantor.test/dead-letters?open=${failed}|Buka proses>`,
-    )
+    expect(hook.received[0]?.body.text).toContain(`<https://sinkron.kantor.test/runs/${failed}|Buka proses>`)
   })
 
   it('is told of in the order of the ends, though one look finds them all', async () => {
@@ -452,7 +450,7 @@ describe('a message', () => {
       from: { text: '"Sinkron" <sinkron@kantor.test>' },
     })
     expect(JSON.stringify(sent?.to)).toContain('budi@kantor.test')
-    expect(sent?.text).toContain(`https://sinkron.kantor.test/dead-letters?open=${run}`)
+    expect(sent?.text).toContain(`https://sinkron.kantor.test/runs/${run}`)
     expect(sent?.html).toContain('&lt;script&gt;x&lt;/script&gt; &amp; &quot;y&quot;')
     expect(sent?.html).not.toContain('<script')
     expect(sent?.messageId).toBe(`<msg_${(await lastSender()).id}@sinkron>`)

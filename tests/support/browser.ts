@@ -59,7 +59,7 @@ export async function signIn(page: Page, who = ADMIN): Promise<void> {
   await page.getByLabel(/e-?mail/i).fill(who.email)
   await page.getByLabel(/sandi/i).fill(who.password)
   await page.keyboard.press('Enter')
-  await page.waitForURL('**/proxy')
+  await page.waitForURL((url) => url.pathname !== '/sign-in')
 }
 
 const cookies = new Map<string, Awaited<ReturnType<BrowserContext['cookies']>>>()
@@ -71,7 +71,7 @@ export async function signedIn(page: Page, path = '/proxy'): Promise<void> {
   if (!kept) {
     await signIn(page)
     cookies.set(origin, await page.context().cookies())
-    if (path !== '/proxy') await page.goto(path)
+    await page.goto(path)
     return
   }
   await page.context().addCookies(kept)

@@ -13,6 +13,7 @@ function run(type: string, nth: number, version: number): RunView {
     family: 'proxy',
     type,
     status: 'running',
+    state: 'running',
     percent: 0,
     stage: null,
     message: null,

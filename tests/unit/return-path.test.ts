@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { SIGN_IN, safeReturnPath, signInPath } from '@/components/return-path'
 
-const HOME = '/proxy'
+const HOME = '/'
 
 describe('after sign-in', () => {
   it.each(['/proxy', '/settings', '/proxy/pangkat?nama=Ayu%20%26%20Budi&page=2', '/proxy/pangkat#akhir'])(
@@ -106,6 +106,7 @@ describe('the way to sign-in', () => {
     )
   })
   it('is short from home and from pages that cannot be gone back to', () => {
-    for (const from of ['/proxy', '/', '//evil.test', '/sign-in']) expect(signInPath(from)).toBe(SIGN_IN)
+    for (const from of ['/', '/sign-in?next=/', '//evil.test', '/sign-in'])
+      expect(signInPath(from)).toBe(SIGN_IN)
   })
 })

@@ -11,18 +11,11 @@ import {
   withFilter,
   withoutFilters,
 } from '@/components/list/row-filters'
-import {
-  durationMs,
-  isRunActive,
-  postponement,
-  readResult,
-  shownState,
-  stageStates,
-} from '@/components/run-state'
+import { durationMs, isRunActive, readResult, shownState, stageStates } from '@/components/run-state'
 import { isEmptyValue, textAt } from '@/components/values/row-value'
 import { proxyJobs } from '@/jobs/definitions/proxy'
 import type { RunView } from '@/jobs/engine/run-view'
-import { RUN_STATUSES } from '@/jobs/engine/states'
+import { ALL_RUN_STATES, RUN_STATUSES, statusOf } from '@/jobs/engine/states'
 
 const shape: ListShape = {
   type: 'contoh',
@@ -146,12 +139,12 @@ describe('a value', () => {
   })
 })
 
-const NOW = Date.parse('2026-01-05T07:00:00Z')
 const view: RunView = {
   id: 'proxy-pangkat-1',
   family: 'proxy',
   type: 'pangkat',
   status: 'running',
+  state: 'running',
   percent: 35,
   stage: 'fetch',
   message: null,
@@ -177,15 +170,15 @@ const view: RunView = {
 const { stages } = proxyJobs[0]
 
 describe('the state of a run on the page', () => {
-  it('is its status, or none where there is no run', () => {
+  it('is what the server says, or none where there is no run', () => {
     expect(shownState(null)).toBe('none')
-    for (const status of RUN_STATUSES) expect(shownState({ ...view, status })).toBe(status)
+    for (const state of ALL_RUN_STATES)
+      expect(shownState({ ...view, status: statusOf(state), state })).toBe(state)
   })
   it('is "token needed" while a queued run waits for one', () => {
     const blocked: RunView = { ...view, status: 'queued', blockedOn: 'siasn-token' }
     expect(shownState(blocked)).toBe('token')
     expect(isRunActive(blocked)).toBe(true)
-    expect(postponement({ ...blocked, runAt: new Date(NOW + 5_000).toISOString() }, NOW)).toBeNull()
   })
   it('is active until the run has ended', () => {
     expect(isRunActive(null)).toBe(false)
@@ -194,14 +187,6 @@ describe('the state of a run on the page', () => {
       'running',
       'waiting',
     ])
-  })
-  it('tells a retry and a snooze from waiting its turn', () => {
-    const queued: RunView = { ...view, status: 'queued' }
-    const later = new Date(NOW + 5_000).toISOString()
-    expect(postponement(queued, NOW)).toBeNull()
-    expect(postponement({ ...queued, runAt: later }, NOW)).toBe('snooze')
-    expect(postponement({ ...queued, runAt: later, failures: 1 }, NOW)).toBe('retry')
-    expect(postponement({ ...view, runAt: later }, NOW)).toBeNull()
   })
   it('lasted from its start to its end', () => {
     expect(durationMs(view)).toBeNull()

@@ -2,8 +2,9 @@ import { toNodeHandler } from 'better-auth/node'
 import { clientAddress } from '@/middleware/client-address'
 import type { ApiRequest, ApiResponse } from '@/middleware/request'
 import { route } from '@/middleware/route'
-import { auth, CLIENT_ADDRESS_HEADER } from '@/models/auth'
+import { auth, CLIENT_ADDRESS_HEADER, sessionUser } from '@/models/auth'
 import { AppError } from '@/utils/errors'
+import { setWho } from '@/utils/request-context'
 
 export const config = { api: { bodyParser: false } }
 
@@ -11,10 +12,18 @@ export const config = { api: { bodyParser: false } }
 const OPEN = new Set(['sign-in/email', 'sign-out'])
 
 /** Sign-in and sign-out. The library limits tries; whether the request is ours is for our own rule to say. */
-function signIn(request: ApiRequest, response: ApiResponse): Promise<void> {
-  if (!OPEN.has([request.query.all].flat().join('/'))) throw new AppError('not_found')
+async function signIn(request: ApiRequest, response: ApiResponse): Promise<void> {
+  const path = [request.query.all].flat().join('/')
+  if (!OPEN.has(path)) throw new AppError('not_found')
+  if (path === 'sign-out') await tellWho(request)
   request.headers[CLIENT_ADDRESS_HEADER] = clientAddress(request)
   return toNodeHandler(auth())(request, response)
+}
+
+/** Who signs out, while the session still says so. */
+async function tellWho({ headers: { cookie } }: ApiRequest): Promise<void> {
+  const user = cookie ? await sessionUser(new Headers({ cookie })) : null
+  if (user) setWho({ kind: 'user', id: user.id, name: user.email, role: user.role })
 }
 
 export default route({ GET: [signIn], POST: [signIn] })

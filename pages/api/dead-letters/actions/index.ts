@@ -1,4 +1,5 @@
-import { DEAD_ROLES, startBulk } from '@/controller/dead-actions-desk'
+import { startBulk } from '@/controller/bulk-desk'
+import { DEAD_ROLES } from '@/controller/dead-actions-desk'
 import { bulkShape, chosenBy } from '@/controller/dead-filter-desk'
 import { askerOf, idempotencyKey } from '@/middleware/asker'
 import { allow, auth } from '@/middleware/auth'

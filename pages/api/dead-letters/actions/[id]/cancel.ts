@@ -1,4 +1,5 @@
-import { cancelBulk, DEAD_ROLES } from '@/controller/dead-actions-desk'
+import { cancelBulk } from '@/controller/bulk-desk'
+import { DEAD_ROLES } from '@/controller/dead-actions-desk'
 import { askerOf } from '@/middleware/asker'
 import { allow, auth } from '@/middleware/auth'
 import { route } from '@/middleware/route'

@@ -1,0 +1,40 @@
+/** Where one can go, and who may. */
+import {
+  AuditOutlined,
+  BarChartOutlined,
+  BellOutlined,
+  ControlOutlined,
+  TeamOutlined,
+} from '@ant-design/icons'
+import type { SessionUser } from './replies'
+
+export const PLACES = [
+  { href: '/', label: 'home' },
+  { href: '/proxy', label: 'proxy' },
+  { href: '/runs', label: 'runs' },
+  { href: '/dead-letters', label: 'dead' },
+  { href: '/schedules', label: 'schedules' },
+  { href: '/operations', label: 'operations', who: 'operators' },
+  { href: '/settings', label: 'settings', who: 'admins' },
+  // Seldom needed: in the header they are in the person's own menu.
+  { href: '/charts', label: 'charts', Icon: BarChartOutlined },
+  { href: '/proxy/jobs', label: 'jobs', Icon: ControlOutlined },
+  { href: '/notices', label: 'notices', who: 'admins', Icon: BellOutlined },
+  { href: '/people', label: 'people', who: 'admins', Icon: TeamOutlined },
+  { href: '/audit', label: 'audit', who: 'admins', Icon: AuditOutlined },
+] as const
+
+export type Place = (typeof PLACES)[number]
+/** Those that stand in the person's menu where the header is wide. */
+export type AsidePlace = Extract<Place, { Icon: unknown }>
+
+export const isAside = (place: Place): place is AsidePlace => 'Icon' in place
+
+function mayGo(place: Place, { role }: SessionUser): boolean {
+  if (!('who' in place) || role === 'admin') return true
+  return place.who === 'operators' && role === 'operator'
+}
+
+export function placesOf(user: SessionUser | undefined): Place[] {
+  return user === undefined ? [] : PLACES.filter((place) => mayGo(place, user))
+}

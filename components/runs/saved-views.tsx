@@ -1,0 +1,166 @@
+/** Filters that a person has named: one click away, shared by their link. */
+import { CloseOutlined, SaveOutlined } from '@ant-design/icons'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { App, Button, Input, Modal, Typography } from 'antd'
+import Link from 'next/link'
+import { useId, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { api } from '../api'
+import { useTellError } from '../tell-error'
+import { useOnce } from '../use-once'
+import { useQuestion } from '../use-question'
+import { type SavedView, VIEWS_API, viewsQuery } from './run'
+import styles from './runs.module.css'
+import { type RunsState, viewToQuery } from './runs-state'
+
+function useViewCommands() {
+  const t = useTranslations('runs')
+  const client = useQueryClient()
+  const tellError = useTellError()
+  const { message } = App.useApp()
+  const attempt = async (work: () => Promise<unknown>, done: string): Promise<boolean> => {
+    try {
+      await work()
+      message.success(done)
+      return true
+    } catch (error) {
+      tellError(t('failed'), error)
+      return false
+    } finally {
+      await client.refetchQueries({ queryKey: viewsQuery.queryKey })
+    }
+  }
+  return {
+    save: (name: string, query: string) =>
+      attempt(() => api(VIEWS_API, { method: 'POST', body: { name, query } }), t('viewSaved', { name })),
+    forget: ({ id, name }: SavedView) =>
+      attempt(
+        () => api(`${VIEWS_API}/${encodeURIComponent(id)}`, { method: 'DELETE' }),
+        t('viewDeleted', { name }),
+      ),
+  }
+}
+
+interface DialogProps {
+  save: (name: string) => Promise<boolean>
+  close: () => void
+}
+
+function SaveDialog({ save, close }: DialogProps) {
+  const t = useTranslations('runs')
+  const id = useId()
+  const [name, setName] = useState('')
+  const [isMissing, setMissing] = useState(false)
+  const once = useOnce()
+  async function submit() {
+    if (name.trim() === '') return setMissing(true)
+    if (await save(name.trim())) close()
+  }
+  return (
+    <Modal
+      open
+      title={t('saveView')}
+      okText={t('save')}
+      cancelText={t('back')}
+      onOk={() => once(submit)}
+      onCancel={close}
+    >
+      <div className={styles.form}>
+        <label htmlFor={id}>{t('viewName')}</label>
+        <Input
+          id={id}
+          value={name}
+          maxLength={80}
+          autoFocus
+          autoComplete="off"
+          data-testid="view-name"
+          aria-invalid={isMissing}
+          {...(isMissing ? { status: 'error', 'aria-describedby': `${id}-missing` } : {})}
+          onChange={(event) => {
+            setName(event.target.value)
+            setMissing(false)
+          }}
+          onPressEnter={() => once(submit)}
+        />
+        {isMissing && (
+          <p id={`${id}-missing`} role="alert">
+            {t('viewNameMissing')}
+          </p>
+        )}
+      </div>
+    </Modal>
+  )
+}
+
+function View({ view, isChosen, forget }: { view: SavedView; isChosen: boolean; forget: () => void }) {
+  const t = useTranslations('runs')
+  return (
+    <li className={styles.view} data-chosen={isChosen}>
+      <Link
+        href={`/runs?${view.query}`}
+        shallow
+        title={view.name}
+        aria-current={isChosen ? 'true' : undefined}
+      >
+        <bdi>{view.name}</bdi>
+      </Link>
+      <Button
+        type="text"
+        size="small"
+        icon={<CloseOutlined aria-hidden />}
+        aria-label={t('deleteView', { name: view.name })}
+        onClick={forget}
+      />
+    </li>
+  )
+}
+
+export function SavedViews({ state }: { state: RunsState }) {
+  const t = useTranslations('runs')
+  const { data: views = [] } = useQuery(viewsQuery)
+  const { ask } = useQuestion()
+  const { save, forget } = useViewCommands()
+  const [isSaving, setSaving] = useState(false)
+  const query = new URLSearchParams(viewToQuery(state)).toString()
+  const link = `${typeof location === 'undefined' ? '' : location.origin}/runs${query === '' ? '' : `?${query}`}`
+  const sorted = (text: string) => [...new URLSearchParams(text)].sort().join('&')
+  const askForget = (view: SavedView) =>
+    ask({
+      title: t('deleteViewTitle', { name: view.name }),
+      content: t('deleteViewText'),
+      okText: t('delete'),
+      cancelText: t('back'),
+      danger: true,
+      onOk: () => forget(view),
+    })
+  return (
+    <nav aria-label={t('views')}>
+      <ul className={styles.views} data-testid="saved-views">
+        {views.map((view) => (
+          <View
+            key={view.id}
+            view={view}
+            isChosen={sorted(view.query) === sorted(query)}
+            forget={() => askForget(view)}
+          />
+        ))}
+        <li>
+          <Button
+            icon={<SaveOutlined aria-hidden />}
+            disabled={query === ''}
+            onClick={() => setSaving(true)}
+            data-testid="save-view"
+          >
+            {t('saveView')}
+          </Button>
+        </li>
+        <li>
+          <Typography.Text copyable={{ text: link, tooltips: [t('copyLink'), t('linkCopied')] }}>
+            {t('copyLink')}
+          </Typography.Text>
+        </li>
+      </ul>
+      {isSaving && <SaveDialog save={(name) => save(name, query)} close={() => setSaving(false)} />}
+    </nav>
+  )
+}

@@ -1,0 +1,70 @@
+/** What the route of the overview calls: everything the first screen shows, in one answer. */
+import { AppError } from '@/utils/errors'
+import { errorText, type Language } from '@/utils/language'
+import { type ShownCheck, showOperations } from './operations-desk'
+import { type OverviewFacts, overviewFacts } from './overview-facts'
+import { type Asker, needsOf } from './overview-needs'
+import { type Kept, keptFigure } from './overview-shared'
+import { dayViews, failureView, movingView, sourceViews } from './overview-views'
+
+/** The safety panel asks whole servers, which may take its time: the overview shows what it found last. */
+const PANEL = { maxAgeMs: 10_000, waitMs: 50, restFactor: 4 }
+const LOOK_EVERY_MS = 5_000
+const panel = (language: Language) => keptFigure(PANEL, async () => (await showOperations(language)).checks)
+const panels: Record<Language, (mark: string) => Promise<Kept<ShownCheck[]>>> = {
+  id: panel('id'),
+  en: panel('en'),
+}
+
+async function checksFor({ role, language }: Asker): Promise<Kept<ShownCheck[]>> {
+  if (role === 'viewer') return { value: [], isSettled: true }
+  return panels[language](String(Math.floor(performance.now() / LOOK_EVERY_MS)))
+}
+
+function tokenView({ token }: OverviewFacts, language: Language) {
+  const { usable, code, expiresAt } = token
+  return {
+    usable,
+    ...(code ? { code, message: errorText(language, new AppError(code)) } : {}),
+    ...(expiresAt ? { expiresAt } : {}),
+  }
+}
+
+function hasRun({ lastEnd, running, waiting, due, later }: OverviewFacts['standing']): boolean {
+  return lastEnd !== '' || running + waiting + due + later > 0
+}
+
+function view(facts: OverviewFacts, checks: Kept<ShownCheck[]>, asker: Asker) {
+  const { language } = asker
+  const { standing, dead, days, freshMinutes } = facts
+  return {
+    success: true,
+    /** Of which moment it is, by the database's clock. */
+    at: standing.now.toISOString(),
+    isSettled: dead.isSettled && days.isSettled && checks.isSettled,
+    /** Whether anything ever ran here. */
+    hasRun: hasRun(standing),
+    freshMinutes,
+    token: tokenView(facts, language),
+    needs: needsOf(facts, checks.value ?? [], asker),
+    now: movingView(facts, language),
+    sources: sourceViews(facts, asker),
+    failures: failureView(dead.value, language),
+    outcomes: dayViews(facts, language),
+  }
+}
+
+/** What was told from these facts, by role and language: there are no other differences between people. */
+const told = new WeakMap<OverviewFacts, Map<string, ReturnType<typeof view>>>()
+
+/** The first screen of this person. Parts that are still being counted are null, and `isSettled` is false then. */
+export async function showOverview({ role, language }: Asker): Promise<ReturnType<typeof view>> {
+  const asker = { role, language }
+  const [facts, checks] = await Promise.all([overviewFacts(), checksFor(asker)])
+  const views = told.get(facts) ?? new Map<string, ReturnType<typeof view>>()
+  told.set(facts, views)
+  const key = `${role} ${language}`
+  const known = views.get(key) ?? view(facts, checks, asker)
+  views.set(key, known)
+  return known
+}

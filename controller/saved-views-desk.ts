@@ -1,0 +1,52 @@
+/** The views that a person keeps of the list of runs. Scripts have none. */
+import { z } from 'zod'
+import { forgetView, keepView, MOST_VIEWS, type SavedView, viewsOf } from '@/models/saved-view'
+import { AppError } from '@/utils/errors'
+
+export const viewShape = z.strictObject({
+  name: z.string().trim().min(1).max(80),
+  query: z.string().max(2_000),
+})
+
+export interface ShownView {
+  id: string
+  name: string
+  /** Of the page's address, without the question mark. */
+  query: string
+}
+
+interface Owner {
+  kind: 'user' | 'token'
+  id: string
+  role: string
+}
+
+const shown = ({ id, name, query }: SavedView): ShownView => ({ id, name, query })
+
+/** @throws AppError forbidden for a token. */
+function personOf({ kind, id, role }: Owner): string {
+  if (kind !== 'user') throw new AppError('forbidden', { role, needed: 'user' })
+  return id
+}
+
+/** None for a token. */
+export async function listViews(owner: Owner): Promise<{ success: true; views: ShownView[] }> {
+  return { success: true, views: owner.kind === 'user' ? (await viewsOf(owner.id)).map(shown) : [] }
+}
+
+/** Keeps or replaces a view. @throws AppError forbidden for a token, or too_many_views. */
+export async function saveView(
+  asked: z.infer<typeof viewShape>,
+  owner: Owner,
+): Promise<{ success: true; view: ShownView }> {
+  const query = new URLSearchParams(asked.query).toString()
+  const kept = await keepView({ userId: personOf(owner), name: asked.name, query })
+  if (!kept) throw new AppError('too_many_views', { most: MOST_VIEWS })
+  return { success: true, view: shown(kept) }
+}
+
+/** @throws AppError forbidden, or not_found for a view of somebody else too. */
+export async function deleteView(id: string, owner: Owner): Promise<{ success: true }> {
+  if (!(await forgetView(id, personOf(owner)))) throw new AppError('not_found', { path: id })
+  return { success: true }
+}

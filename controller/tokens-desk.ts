@@ -1,0 +1,75 @@
+/** What the routes of API tokens call. */
+import type { Role } from '@/jobs/engine/define'
+import { type ApiToken, createApiToken, listApiTokens, revokeApiToken } from '@/models/api-token'
+import { databaseNow } from '@/models/db'
+import { AppError, errorCode } from '@/utils/errors'
+
+export interface ShownToken {
+  id: string
+  name: string
+  role: Role
+  unitId: string | null
+  createdBy: string
+  createdAt: string
+  expiresAt: string | null
+  lastUsedAt: string | null
+  revokedAt: string | null
+  revokedBy: string | null
+  state: 'living' | 'expired' | 'revoked'
+}
+
+function shown(token: Omit<ApiToken, 'hash'>, now: Date): ShownToken {
+  const { id, name, role, unitId, createdBy, createdAt, expiresAt, lastUsedAt, revokedAt, revokedBy } = token
+  const isExpired = expiresAt !== null && expiresAt <= now
+  return {
+    id,
+    name,
+    role,
+    unitId,
+    createdBy,
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt?.toISOString() ?? null,
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+    revokedAt: revokedAt?.toISOString() ?? null,
+    revokedBy,
+    state: revokedAt ? 'revoked' : isExpired ? 'expired' : 'living',
+  }
+}
+
+export async function showTokens(): Promise<ShownToken[]> {
+  const [tokens, now] = await Promise.all([listApiTokens(), databaseNow()])
+  return tokens.map((token) => shown(token, now))
+}
+
+const DAY_MS = 86_400_000
+const UNIQUE_VIOLATION = '23505'
+
+/**
+ * Makes a token; its text is shown this once.
+ * @param wanted `days`: how long it lives; null is for ever.
+ * @throws AppError token_name_taken.
+ */
+export async function makeToken(
+  wanted: { name: string; role: Role; unitId: string | null; days: number | null },
+  createdBy: string,
+): Promise<{ id: string; token: string; expiresAt: string | null }> {
+  const { days, ...rest } = wanted
+  const now = await databaseNow()
+  const expiresAt = days === null ? null : new Date(now.getTime() + days * DAY_MS)
+  try {
+    const made = await createApiToken({ ...rest, expiresAt, createdBy })
+    return { ...made, expiresAt: expiresAt?.toISOString() ?? null }
+  } catch (error) {
+    if (
+      errorCode(error) === UNIQUE_VIOLATION ||
+      errorCode((error as { nativeError?: unknown }).nativeError) === UNIQUE_VIOLATION
+    )
+      throw new AppError('token_name_taken', { name: rest.name })
+    throw error
+  }
+}
+
+/** @throws AppError unknown_token. */
+export async function endToken(id: string, actor: string): Promise<void> {
+  if (!(await revokeApiToken(id, actor))) throw new AppError('unknown_token', { id })
+}

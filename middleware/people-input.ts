@@ -1,0 +1,61 @@
+/** Bodies of the routes of people and their ways in. What is not listed here cannot be set. */
+import { z } from 'zod'
+import type { AuthRequest } from '@/models/auth'
+import { clientAddress } from './client-address'
+import type { ApiRequest } from './request'
+
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .regex(/^\P{Cc}*$/u)
+const role = z.enum(['admin', 'operator', 'viewer'])
+const unitId = z.string().trim().min(1).max(100).nullable()
+const email = z.email().max(200).toLowerCase()
+const password = z.string().max(1_000)
+const token = z.string().min(1).max(200)
+
+const MAX_INVITATION_DAYS = 30
+const MAX_TOKEN_DAYS = 3_650
+
+export const changedUser = z
+  .strictObject({
+    name: name.optional(),
+    role: role.optional(),
+    unitId: unitId.optional(),
+    isActive: z.boolean().optional(),
+  })
+  .refine((change) => Object.keys(change).length > 0, { message: 'name, role, unitId, isActive' })
+
+export const newInvitation = z.strictObject({
+  email,
+  name,
+  role,
+  unitId: unitId.default(null),
+  days: z.int().min(1).max(MAX_INVITATION_DAYS).default(7),
+  by: z.enum(['mail', 'link']),
+})
+export const seenInvitation = z.strictObject({ token })
+export const acceptedInvitation = z.strictObject({ token, name, password })
+
+export const newToken = z.strictObject({
+  name: z
+    .string()
+    .trim()
+    .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,79}$/u),
+  role,
+  unitId: unitId.default(null),
+  /** Null lives for ever, and has to be said. */
+  days: z.int().min(1).max(MAX_TOKEN_DAYS).nullable(),
+})
+
+export const changedPassword = z.strictObject({ current: password, password })
+export const forgotten = z.strictObject({ email })
+export const resetBody = z.strictObject({ token, password })
+
+/** What the sign-in library needs to know of a request. */
+export function authRequestOf(request: ApiRequest): AuthRequest {
+  const { host = 'localhost', cookie, 'user-agent': userAgent = '' } = request.headers
+  return { host, cookie, address: clientAddress(request), userAgent }
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { AUDIT_FILTERS, exportAudit } from '@/controller/audit-desk'
+import { admin } from '@/middleware/admin'
+import { AUDIT_ALLOWED } from '@/middleware/audit-query'
+import { auth } from '@/middleware/auth'
+import { readQuery } from '@/middleware/input'
+import { route } from '@/middleware/route'
+import { sendPieces } from '@/middleware/stream'
+
+export const config = { api: { responseLimit: false } }
+
+const query = z.strictObject(AUDIT_FILTERS)
+
+/** All that match the same filters as the list, as CSV. */
+export default route({
+  GET: [
+    auth,
+    admin,
+    async (request, response) => {
+      const { name, chunks } = await exportAudit(readQuery(request, query, AUDIT_ALLOWED))
+      const headers = {
+        'Content-Type': 'text/csv; charset=utf-8',
+        'Content-Disposition': `attachment; filename="${name}"`,
+      }
+      await sendPieces({ request, response }, headers, chunks)
+    },
+  ],
+})

@@ -1,0 +1,343 @@
+/** People and their ways in: invitations, roles, sessions, passwords, tokens; and the last admin, who cannot go. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ADMIN, type Installation, openInstallation } from '../support/installation'
+import { callAs, newPerson, PASSWORD, type Person, signInAs, stranger } from '../support/people'
+import { until } from '../support/processes'
+import { type MailServer, openMailServer } from '../support/receivers'
+
+const NEW_PASSWORD = 'gerobak bakso malam 42'
+
+let at: Installation
+let mail: MailServer
+let admin: Person
+let number = 0
+
+beforeAll(async () => {
+  mail = await openMailServer()
+  at = await openInstallation({ env: { SMTP_URL: mail.url, MAIL_FROM: 'Sinkron <sinkron@kantor.test>' } })
+  await at.prepare()
+  await at.web()
+})
+afterAll(async () => {
+  await at.close()
+  await mail.close()
+})
+beforeEach(async () => {
+  await at.database.db('rate_limits').delete()
+  await at.database.db('users').whereNot({ email: ADMIN.email }).delete()
+  await at.database.db('invitations').delete()
+  mail.mails.length = 0
+  admin = await signInAs(at)
+})
+
+const someone = (role = 'viewer') => newPerson(at, admin, { email: `orang-${++number}@kantor.test`, role })
+const db = () => at.database.db
+const idOf = async (email: string): Promise<string> => (await db()('users').where({ email }).first('id')).id
+const invite = (wanted: object) =>
+  admin.call('/api/invitations', 'POST', { name: 'Budi', role: 'viewer', by: 'link', ...wanted })
+const accept = (token: unknown, password = PASSWORD) =>
+  stranger(at)('/api/invitations/accept', 'POST', { token, name: 'Budi', password })
+const tokenIn = (text: unknown) => /#([\w-]+)/.exec(String(text))?.[1] ?? ''
+
+describe('an invitation', () => {
+  it('by link is shown once, makes a user of its role and unit, and works once', async () => {
+    const made = await invite({ email: 'Budi@kantor.test', role: 'operator', unitId: '1901' })
+    expect(made.status).toBe(201)
+    expect(made.body).toMatchObject({ isMailed: false, invitation: { email: 'budi@kantor.test' } })
+    const token = tokenIn(made.body.link.path)
+    expect(JSON.stringify((await admin.call('/api/invitations')).body)).not.toContain(token)
+    expect(JSON.stringify(await db()('invitations').first())).not.toContain(token)
+
+    const seen = await stranger(at)('/api/invitations/look', 'POST', { token })
+    expect(seen.body.invitation).toEqual({ email: 'budi@kantor.test', name: 'Budi', role: 'operator' })
+    const answers = await Promise.all([accept(token), accept(token), accept(token)])
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 404, 404])
+    const budi = await signInAs(at, { email: 'budi@kantor.test', password: PASSWORD })
+    expect((await budi.call('/api/session')).body.user).toMatchObject({ role: 'operator', unitId: '1901' })
+    expect((await accept(token)).body.code).toBe('invitation_gone')
+    expect((await admin.call('/api/invitations')).body.invitations).toEqual([])
+  })
+
+  it('that is expired, taken back or replaced by a newer one lets nobody in', async () => {
+    const expired = await invite({ email: 'satu@kantor.test' })
+    await db()('invitations').update({ expires_at: db().raw("clock_timestamp() - interval '1 second'") })
+    expect((await accept(tokenIn(expired.body.link.path))).status).toBe(404)
+    expect((await admin.call('/api/invitations')).body.invitations[0].isExpired).toBe(true)
+
+    const older = await invite({ email: 'dua@kantor.test' })
+    const newer = await invite({ email: 'dua@kantor.test' })
+    expect((await accept(tokenIn(older.body.link.path))).status).toBe(404)
+    await admin.call(`/api/invitations/${newer.body.invitation.id}`, 'DELETE')
+    expect((await accept(tokenIn(newer.body.link.path))).status).toBe(404)
+    expect(await db()('users')).toHaveLength(1)
+  })
+
+  it('by mail holds a link that works, and no link is shown to the admin', async () => {
+    const made = await invite({ email: 'surat@kantor.test', by: 'mail' })
+    expect(made.body).toMatchObject({ isMailed: true, link: null })
+    const [letter] = mail.mails
+    expect(letter?.subject).toContain('Undangan')
+    expect((await accept(tokenIn(letter?.text))).status).toBe(201)
+  })
+
+  it('that the mail server refuses is handed over as a link', async () => {
+    mail.refuse('recipient', 1)
+    const made = await invite({ email: 'penuh@kantor.test', by: 'mail' })
+    expect(made.body.isMailed).toBe(false)
+    expect((await accept(tokenIn(made.body.link.path))).status).toBe(201)
+  })
+
+  it('takes no weak password, no known address, and no field that is not asked for', async () => {
+    const made = await invite({ email: 'lemah@kantor.test' })
+    const token = tokenIn(made.body.link.path)
+    for (const weak of ['pendek', 'password123456', 'lemahlemahlemah', 'aaaaaaaaaaaaaaaa'])
+      expect((await accept(token, weak)).body.code).toBe('password_weak')
+    expect((await invite({ email: ADMIN.email })).body.code).toBe('user_exists')
+    expect((await invite({ email: 'x@kantor.test', isAdmin: true })).status).toBe(400)
+    const more = { token, name: 'B', password: PASSWORD, role: 'admin' }
+    expect((await stranger(at)('/api/invitations/accept', 'POST', more)).status).toBe(400)
+  })
+})
+
+describe('what a person may do', () => {
+  it('changes with the next request when an admin changes it', async () => {
+    const sari = await someone()
+    expect((await sari.call('/api/users')).status).toBe(403)
+    const put = await admin.call(`/api/users/${sari.id}`, 'PUT', { role: 'admin', unitId: '19' })
+    expect(put.body.user).toMatchObject({ role: 'admin', unitId: '19' })
+    expect((await sari.call('/api/users')).status).toBe(200)
+    const odd = await admin.call(`/api/users/${sari.id}`, 'PUT', { password: 'x', email: 'y@kantor.test' })
+    expect(odd.status).toBe(400)
+    expect((await admin.call('/api/users/tidak-ada', 'PUT', { role: 'viewer' })).body.code).toBe(
+      'unknown_user',
+    )
+  })
+
+  it('ends at once when they are let out, and no password and no link brings them back', async () => {
+    const sari = await someone('operator')
+    const { body } = await admin.call(`/api/users/${sari.id}/reset-link`, 'POST', {})
+    await admin.call(`/api/users/${sari.id}`, 'PUT', { isActive: false })
+    expect((await sari.call('/api/session')).status).toBe(401)
+    await expect(signInAs(at, { email: sari.email, password: PASSWORD })).rejects.toThrow('401')
+    const reset = { token: tokenIn(body.link.path), password: NEW_PASSWORD }
+    expect((await stranger(at)('/api/account/reset', 'POST', reset)).body.code).toBe('reset_gone')
+    await stranger(at)('/api/account/forgot', 'POST', { email: sari.email })
+    expect((await admin.call(`/api/users/${sari.id}/reset-link`, 'POST', {})).body.code).toBe(
+      'user_deactivated',
+    )
+    await admin.call(`/api/users/${sari.id}`, 'PUT', { isActive: true })
+    expect((await sari.call('/api/session')).status).toBe(401)
+    await signInAs(at, { email: sari.email, password: PASSWORD })
+    expect(mail.mails).toEqual([])
+  })
+
+  it('is for admins to see and change: everybody else is refused everywhere', async () => {
+    const [operator, other] = [await someone('operator'), await someone()]
+    const session = (await other.call('/api/sessions')).body.sessions[0].id
+    const acts: [string, string, unknown?][] = [
+      ['/api/users', 'GET'],
+      [`/api/users/${other.id}`, 'PUT', { role: 'admin' }],
+      [`/api/users/${operator.id}`, 'PUT', { role: 'admin' }],
+      [`/api/users/${other.id}/reset-link`, 'POST', {}],
+      [`/api/users/${other.id}/sessions`, 'GET'],
+      [`/api/users/${other.id}/sessions`, 'DELETE'],
+      ['/api/invitations', 'GET'],
+      ['/api/invitations', 'POST', { email: 'z@kantor.test', name: 'Z', role: 'admin', by: 'link' }],
+      ['/api/tokens', 'GET'],
+      ['/api/tokens', 'POST', { name: 'z', role: 'admin', days: null }],
+      ['/api/audit', 'GET'],
+      ['/api/audit/export', 'GET'],
+    ]
+    for (const act of acts) {
+      expect([act[0], (await operator.call(...act)).status]).toEqual([act[0], 403])
+      expect([act[0], (await stranger(at)(...act)).status]).toEqual([act[0], 401])
+    }
+    expect((await operator.call(`/api/sessions/${session}`, 'DELETE')).body.code).toBe('unknown_session')
+    expect((await other.call('/api/session')).status).toBe(200)
+  })
+})
+
+describe('the last admin', () => {
+  const demote = (by: Person, id: string) => by.call(`/api/users/${id}`, 'PUT', { role: 'viewer' })
+
+  it('cannot be demoted or let out, by the page or by the database', async () => {
+    const id = await idOf(ADMIN.email)
+    expect((await demote(admin, id)).body.code).toBe('last_admin')
+    expect((await admin.call(`/api/users/${id}`, 'PUT', { isActive: false })).body.code).toBe('last_admin')
+    await expect(db()('users').where({ id }).delete()).rejects.toThrow(/last admin/)
+    const { code } = await at.cli('user', 'change', ADMIN.email, '--deactivate')
+    expect(code).toBe(1)
+    expect((await admin.call('/api/users')).status).toBe(200)
+  })
+
+  it('is left when two admins demote each other at the same moment', async () => {
+    const first = await idOf(ADMIN.email)
+    for (let round = 0; round < 5; round++) {
+      const other = await someone('admin')
+      const answers = await Promise.all([
+        demote(admin, other.id),
+        demote(other, first),
+        admin.call(`/api/users/${other.id}`, 'PUT', { isActive: false }),
+      ])
+      expect(answers.map(({ status }) => status).filter((status) => status >= 500)).toEqual([])
+      const left = await db()('users').where({ role: 'admin', deactivated_at: null })
+      expect(left.length).toBeGreaterThanOrEqual(1)
+      await db()('users').where({ id: first }).update({ role: 'admin', deactivated_at: null })
+    }
+  })
+
+  it('who is let out does not count', async () => {
+    const other = await someone('admin')
+    expect((await admin.call(`/api/users/${other.id}`, 'PUT', { isActive: false })).status).toBe(200)
+    expect((await demote(admin, await idOf(ADMIN.email))).body.code).toBe('last_admin')
+  })
+})
+
+describe('sessions', () => {
+  it('are listed without what opens them, and one that is ended stops at once', async () => {
+    const sari = await someone()
+    const elsewhere = await signInAs(at, { email: sari.email, password: PASSWORD })
+    const { body } = await sari.call('/api/sessions')
+    expect(body.sessions.map((one: { isCurrent: boolean }) => one.isCurrent).sort()).toEqual([false, true])
+    expect(body.sessions[0]).toMatchObject({ ip: '127.0.0.1', userAgent: 'Peramban Uji' })
+    for (const { token } of await db()('sessions')) expect(JSON.stringify(body)).not.toContain(token)
+    const other = body.sessions.find((one: { isCurrent: boolean }) => !one.isCurrent)
+    expect((await sari.call(`/api/sessions/${other.id}`, 'DELETE')).status).toBe(200)
+    expect((await elsewhere.call('/api/session')).status).toBe(401)
+    expect((await sari.call('/api/session')).status).toBe(200)
+    expect((await sari.call(`/api/sessions/${other.id}`, 'DELETE')).status).toBe(404)
+  })
+
+  it('of others are ended by an admin, one or all', async () => {
+    const sari = await someone()
+    const listed = await admin.call(`/api/users/${sari.id}/sessions`)
+    expect(listed.body.sessions).toHaveLength(1)
+    await admin.call(`/api/sessions/${listed.body.sessions[0].id}`, 'DELETE')
+    expect((await sari.call('/api/session')).status).toBe(401)
+    const again = await signInAs(at, { email: sari.email, password: PASSWORD })
+    expect((await admin.call(`/api/users/${sari.id}/sessions`, 'DELETE')).body.ended).toBe(1)
+    expect((await again.call('/api/session')).status).toBe(401)
+  })
+})
+
+describe('a password', () => {
+  it('is changed by whoever knows it, and every other session ends', async () => {
+    const sari = await someone()
+    const elsewhere = await signInAs(at, { email: sari.email, password: PASSWORD })
+    const change = (current: string, password: string) =>
+      sari.call('/api/account/password', 'POST', { current, password })
+    expect((await change('bukan sandinya', NEW_PASSWORD)).body.code).toBe('password_wrong')
+    expect((await change(PASSWORD, 'pendek')).body.code).toBe('password_weak')
+    const before = sari.cookie
+    expect((await change(PASSWORD, NEW_PASSWORD)).status).toBe(200)
+    expect(sari.cookie).not.toBe(before)
+    expect((await sari.call('/api/session')).status).toBe(200)
+    expect((await elsewhere.call('/api/session')).status).toBe(401)
+    expect((await callAs(at, before, ['/api/session'])).status).toBe(401)
+    await expect(signInAs(at, { email: sari.email, password: PASSWORD })).rejects.toThrow('401')
+    await signInAs(at, { email: sari.email, password: NEW_PASSWORD })
+  })
+
+  it('is guessed ten times a minute and no more', async () => {
+    const tries: number[] = []
+    for (let n = 0; n < 12; n++) {
+      const body = { current: `tebakan ${n}`, password: NEW_PASSWORD }
+      tries.push((await admin.call('/api/account/password', 'POST', body)).status)
+    }
+    expect(tries).toEqual([...Array.from({ length: 10 }, () => 403), 429, 429])
+  })
+
+  it('of a script does not exist', async () => {
+    const body = JSON.stringify({ current: 'x', password: NEW_PASSWORD })
+    const answer = await at.api('/api/account/password', { method: 'POST', body })
+    expect(answer.body.code).toBe('session_only')
+    expect((await at.api('/api/sessions')).body.code).toBe('session_only')
+  })
+
+  it('that was forgotten comes back by mail, once, and ends all sessions', async () => {
+    const sari = await someone()
+    const forgot = await stranger(at)('/api/account/forgot', 'POST', { email: sari.email.toUpperCase() })
+    expect(forgot.status).toBe(202)
+    const letter = await until(() => mail.mails[0], 'the letter')
+    const token = tokenIn(letter.text)
+    expect(JSON.stringify(await db()('verifications'))).not.toContain(token)
+    const reset = () => stranger(at)('/api/account/reset', 'POST', { token, password: NEW_PASSWORD })
+    const answers = await Promise.all([reset(), reset()])
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 404])
+    expect((await sari.call('/api/session')).status).toBe(401)
+    await signInAs(at, { email: sari.email, password: NEW_PASSWORD })
+  })
+
+  it('that is asked for is answered alike for an address that nobody has, three times a minute', async () => {
+    const tries: unknown[] = []
+    for (let n = 0; n < 4; n++) {
+      const { status, body } = await stranger(at)('/api/account/forgot', 'POST', {
+        email: 'siapa@kantor.test',
+      })
+      tries.push([status, body.success])
+    }
+    expect(tries).toEqual([
+      [202, true],
+      [202, true],
+      [202, true],
+      [429, false],
+    ])
+    expect(mail.mails).toEqual([])
+  })
+
+  it('can be given back by a link from an admin, once, until it expires or a newer one is made', async () => {
+    const sari = await someone()
+    const link = async () => (await admin.call(`/api/users/${sari.id}/reset-link`, 'POST', {})).body.link
+    const [older, newer] = [await link(), await link()]
+    const reset = ({ path }: { path: string }) =>
+      stranger(at)('/api/account/reset', 'POST', { token: tokenIn(path), password: NEW_PASSWORD })
+    expect((await reset(older)).status).toBe(404)
+    expect((await reset(newer)).status).toBe(200)
+    expect((await reset(newer)).status).toBe(404)
+    const late = await link()
+    await db()('verifications').update({ expires_at: new Date(Date.now() - 1_000) })
+    expect((await reset(late)).status).toBe(404)
+  })
+})
+
+describe('an API token', () => {
+  it('is shown once, works with its role, and stops with the request after it is revoked', async () => {
+    const made = await admin.call('/api/tokens', 'POST', { name: 'skrip malam', role: 'operator', days: 30 })
+    expect(made.status).toBe(201)
+    const { token, id } = made.body
+    const use = () => at.api('/api/session', { headers: { authorization: `Bearer ${token}` } })
+    expect((await use()).body.user).toMatchObject({ role: 'operator', name: 'token:skrip malam' })
+    const listed = await admin.call('/api/tokens')
+    expect(JSON.stringify(listed.body)).not.toContain(token)
+    expect(listed.body.tokens.find((one: { id: string }) => one.id === id)).toMatchObject({
+      state: 'living',
+      createdBy: ADMIN.email,
+    })
+    expect((await admin.call(`/api/tokens/${id}`, 'DELETE')).status).toBe(200)
+    expect((await use()).status).toBe(401)
+    expect((await admin.call(`/api/tokens/${id}`, 'DELETE')).status).toBe(404)
+    const again = { name: 'skrip malam', role: 'viewer', days: null }
+    expect((await admin.call('/api/tokens', 'POST', again)).body.code).toBe('token_name_taken')
+  })
+
+  it('says how long it lives, and is over when that has passed', async () => {
+    expect((await admin.call('/api/tokens', 'POST', { name: 'tanpa', role: 'viewer' })).status).toBe(400)
+    const made = await admin.call('/api/tokens', 'POST', { name: 'sehari', role: 'viewer', days: 1 })
+    const use = () => at.api('/api/session', { headers: { authorization: `Bearer ${made.body.token}` } })
+    expect((await use()).status).toBe(200)
+    await db()('api_tokens')
+      .where({ id: made.body.id })
+      .update({ expires_at: db().raw('now()') })
+    expect((await use()).status).toBe(401)
+  })
+
+  it('and people are listed and changed on the command line too', async () => {
+    const sari = await someone()
+    const [tokens, changed] = await Promise.all([
+      at.cli('token', 'list', '--json'),
+      at.cli('user', 'change', sari.email, '--role', 'operator', '--json'),
+    ])
+    expect(JSON.parse(tokens.out).tokens.length).toBeGreaterThan(0)
+    expect(JSON.parse(changed.out).user).toMatchObject({ email: sari.email, role: 'operator' })
+  })
+})
