@@ -48,6 +48,13 @@ const dark: ThemeConfig = {
   algorithm: antdTheme.darkAlgorithm,
 }
 
+/** What stands dark on light in the one scheme would be read badly in the other, also under the pointer. */
+const DARK_BUTTON = {
+  dangerColor: '#200c0a',
+  defaultHoverColor: '#8cc6f2',
+  defaultActiveColor: '#8cc6f2',
+}
+
 /** One key for the variables of both schemes, so that the server can send both and CSS chooses. */
 export function themeOf(scheme: Scheme): ThemeConfig {
   const chosen = scheme === 'dark' ? dark : light
@@ -57,7 +64,7 @@ export function themeOf(scheme: Scheme): ThemeConfig {
     hashed: false,
     token: { ...chosen.token, fontFamily: FONT, borderRadius: 6 },
     components: {
-      Button: scheme === 'dark' ? { dangerColor: '#200c0a' } : {},
+      Button: scheme === 'dark' ? DARK_BUTTON : {},
       Alert: { withDescriptionPadding: '12px 16px', withDescriptionIconSize: 18, fontSizeLG: 14 },
     },
   }

@@ -33,11 +33,15 @@ export function personOf(actor: {
   return { ...actor, sessionId: actor.sessionId }
 }
 
-/** @throws AppError password_weak. */
+/** @throws AppError password_length, or password_weak. */
 export function mayChoose(password: string, known: readonly string[]): void {
   const flaw = passwordFlaw(password, known)
-  if (flaw) throw new AppError('password_weak', { flaw, least: MIN_PASSWORD }, { name: 'password', flaw })
+  if (flaw === 'length') throw tooShortOrLong()
+  if (flaw) throw new AppError('password_weak', {}, { name: 'password', flaw })
 }
+
+const tooShortOrLong = () =>
+  new AppError('password_length', { least: MIN_PASSWORD }, { name: 'password', flaw: 'length' })
 
 export async function showOwnSessions(person: Person): Promise<ShownSession[]> {
   return sessionsOf(person.id, person.sessionId)
@@ -61,15 +65,14 @@ function mustBeDone({ status, code }: { status: number; code: string | null }): 
   if (status === TOO_MANY) throw new AppError('too_many_requests')
   if (code === 'INVALID_PASSWORD') throw new AppError('password_wrong', {}, { name: 'current' })
   if (code === 'INVALID_TOKEN' || code === 'USER_NOT_FOUND') throw new AppError('reset_gone')
-  if (code === 'PASSWORD_TOO_SHORT' || code === 'PASSWORD_TOO_LONG')
-    throw new AppError('password_weak', { flaw: 'length', least: MIN_PASSWORD }, { name: 'password' })
+  if (code === 'PASSWORD_TOO_SHORT' || code === 'PASSWORD_TOO_LONG') throw tooShortOrLong()
   if (status === 401) throw new AppError('unauthorized')
   throw new Error(`the sign-in library answered ${status} ${code}`)
 }
 
 /**
  * Changes one's own password; all other sessions end, and this one gets a new cookie.
- * @throws AppError password_weak, password_wrong, or too_many_requests.
+ * @throws AppError password_length, password_weak, password_wrong, or too_many_requests.
  */
 export async function changePassword(
   person: Person,
@@ -119,7 +122,7 @@ export async function forgot(email: string, language: Language, request: AuthReq
 
 /**
  * Gives whoever has the link a new password, once, and ends all their sessions.
- * @throws AppError reset_gone, password_weak, or too_many_requests.
+ * @throws AppError reset_gone, password_length, password_weak, or too_many_requests.
  */
 export async function reset(
   { token, password }: { token: string; password: string },

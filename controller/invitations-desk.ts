@@ -79,7 +79,7 @@ export async function lookAtInvitation(token: string): Promise<Pick<Invited, 'em
   return { email, name, role }
 }
 
-/** Makes the user that a link invites. @throws AppError invitation_gone, user_exists, or password_weak. */
+/** Makes the user that a link invites. @throws AppError invitation_gone, user_exists, password_length, or password_weak. */
 export async function accept(given: { token: string; name: string; password: string }): Promise<string> {
   const { email } = await lookAtInvitation(given.token)
   mayChoose(given.password, [email, given.name])

@@ -12,6 +12,7 @@ const HTTP_STATUS = {
   notice_job: 400,
   notice_mail_off: 400,
   query_too_long: 400,
+  password_length: 400,
   password_weak: 400,
   payload_invalid: 400,
   schedule_fields: 400,

@@ -156,6 +156,7 @@ describe('by its three files alone the type has', () => {
     try {
       const { page, problems } = await openPerson(browser, at.url)
       await signIn(page)
+      await page.goto(`${at.url}/proxy`)
       await page.getByRole('heading', { name: 'Cuti Besar' }).waitFor()
       await page.locator('main a[href="/proxy/cuti"]').first().click()
       await page.waitForURL('**/proxy/cuti')
