@@ -76,6 +76,13 @@ export class JobRun extends Table {
   declare state?: RunState
 }
 
+/** All columns, said one by one: a statement that is prepared outlives a migration that adds one. */
+export const RUN_COLUMNS = `id, family, type, payload, unique_key, status, run_at, attempt, failures, max_attempts, lease_until, worker,
+  stage, percent, message, done, total, counts, cursor, result, error, requested_by, created_at, started_at,
+  finished_at, updated_at, version, blocked_on, hidden_at, lane, priority, attempt_started_at, parent_id,
+  child_key, children_total, children_open, children_failed, wake_at_open, counted, resolution, resolved_at,
+  resolved_by, idempotency_key, schedule_id, request_id, cause, stage_log`
+
 /** What a raw query answers. */
 export interface Rows<Row> {
   rows: Row[]

@@ -1,7 +1,7 @@
 /** Inserting runs: in the caller's transaction, both or neither; one or thousands in one statement. */
-import { againAfterDeadlock, type Db, db, type Trx } from './db'
+import { againAfterDeadlock, type Db, db, type Prepared, prepared, type Trx } from './db'
 import { RUNG, ring } from './due-channel'
-import { activeRun, JobRun, type Rows, toRuns } from './job-run'
+import { activeRun, JobRun, type Rows, RUN_COLUMNS, toRuns } from './job-run'
 
 export interface NewRun {
   id: string
@@ -31,7 +31,9 @@ const COLUMNS = `id, family, type, lane, priority, payload, unique_key, max_atte
  * A microsecond between neighbours keeps the caller's order where only the time decides. Inserted in the order of their
  * keys: two callers who insert the same keys in other orders would wait for each other.
  */
-const INSERT = `
+const INSERT: Prepared = {
+  name: 'insert-runs',
+  sql: `
   WITH given AS (
     SELECT * FROM ROWS FROM (jsonb_to_recordset(CAST(:rows AS jsonb)) AS (id text, family text, type text, lane text,
       priority smallint, payload jsonb, "uniqueKey" text, "maxAttempts" integer, "requestedBy" text, "runAt" timestamptz,
@@ -42,12 +44,13 @@ const INSERT = `
     INSERT INTO job_runs (${COLUMNS}, run_at)
     SELECT ${COLUMNS}, coalesce(run_at, now()) + delay_ms * interval '1 ms' + (place - 1) * interval '1 microsecond'
     FROM given ORDER BY unique_key, idempotency_key, place
-    ON CONFLICT DO NOTHING RETURNING *
+    ON CONFLICT DO NOTHING RETURNING ${RUN_COLUMNS}
   ), event AS (
     INSERT INTO run_events (run_id, kind, actor) SELECT id, 'queued', requested_by FROM new
   ), ring AS (
     ${ring("(SELECT * FROM new WHERE run_at < now() + interval '1 second') AS due")}
-  ) SELECT new.* FROM new ${RUNG} ORDER BY new.run_at`
+  ) SELECT ${RUN_COLUMNS} FROM new ${RUNG} ORDER BY new.run_at`,
+}
 
 /**
  * Inserts queued runs in the caller's transaction and rings the relays after its commit. Left out, and not returned,
@@ -55,7 +58,7 @@ const INSERT = `
  */
 export async function insertRuns(trx: Db | Trx, runs: readonly NewRun[]): Promise<JobRun[]> {
   if (runs.length === 0) return []
-  const insert = async () => trx.raw<Rows<object>>(INSERT, { rows: JSON.stringify(runs) })
+  const insert = async () => prepared<Rows<object>>(trx, INSERT, { rows: JSON.stringify(runs) })
   return toRuns(await (trx.isTransaction ? insert() : againAfterDeadlock(insert)))
 }
 

@@ -23,10 +23,10 @@ export interface Intake {
   idle(): Promise<void>
 }
 
-/**
- * A place is free again when the controller has ended; the writing of ends goes on meanwhile, for at most as many as
- * there are places, so that a database that is slow to write is not run over.
- */
+/** Ends that may still be on their way to the database, for each place: one that is slow to write is not run over. */
+const MOST_UNWRITTEN = 2
+
+/** A place is free again when the controller has ended; the writing of ends goes on meanwhile. */
 export function openIntake({ places, claim, perform }: IntakeOptions): Intake {
   const attempts = new Set<Promise<void>>()
   let atWork = 0
@@ -36,7 +36,7 @@ export function openIntake({ places, claim, perform }: IntakeOptions): Intake {
   let timer: NodeJS.Timeout | undefined
   let onMoved: (() => void) | undefined
 
-  const free = () => Math.min(places - atWork, 2 * places - attempts.size)
+  const free = () => Math.min(places - atWork, (1 + MOST_UNWRITTEN) * places - attempts.size)
   const moved = () => onMoved?.()
 
   const begin = (run: ClaimedRun) => {

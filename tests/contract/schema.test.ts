@@ -1,6 +1,7 @@
 /** The shape of the database is reviewed as text: a migration shows what it does in `migrations/schema.txt`. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { RUN_COLUMNS } from '@/models/job-run'
 import { dumpSchema } from '@/models/schema-dump'
 import { createDatabase, type TestDatabase } from '../support/database'
 
@@ -20,6 +21,14 @@ it(`the migrations make what ${FILE} says`, async () => {
   expect(made, `The schema changed. Look at the difference; if it is meant, renew ${FILE}:\n${renew}`).toBe(
     committed,
   )
+})
+
+it('the columns of a run that prepared statements name are those of its table', async () => {
+  const columns = await database
+    .db('information_schema.columns')
+    .where({ table_schema: 'public', table_name: 'job_runs' })
+    .pluck('column_name')
+  expect(RUN_COLUMNS.split(/,\s*/).sort()).toEqual(columns.sort())
 })
 
 describe('the dump', () => {
