@@ -194,6 +194,7 @@ export async function storeToken(
   actor: string,
 ): Promise<void> {
   const released = await inTransaction(async (trx) => {
+    await lockSecret(trx, ACCESS)
     if (given.token) await storeSecret(trx, { name: ACCESS, text: given.token, updatedBy: actor })
     if (given.refreshToken)
       await storeSecret(trx, { name: REFRESH, text: given.refreshToken, updatedBy: actor })
@@ -204,9 +205,19 @@ export async function storeToken(
   for (const run of released) hint(run)
 }
 
+/**
+ * Whether a run that was just put away must go on waiting. Whoever stores a token at this moment may have looked for
+ * waiting runs before this one was put away, and have committed after it looked for a token: so it waits for them.
+ */
+export async function isTokenStillMissing(): Promise<boolean> {
+  await inTransaction((trx) => lockSecret(trx, ACCESS))
+  return 'problem' in (await currentToken())
+}
+
 /** SIASN accepts the token after all: it counts as usable again, and waiting runs go on. */
 export async function acceptToken(actor: string): Promise<void> {
   const released = await inTransaction(async (trx) => {
+    await lockSecret(trx, ACCESS)
     await forgetRefusal(trx, ACCESS)
     return releaseBlocked(BLOCKED_ON_TOKEN, actor, trx)
   })

@@ -3,7 +3,14 @@ import pRetry from 'p-retry'
 import { Blocked, Permanent, RunFailure, Snooze } from '@/jobs/engine/outcomes'
 import { env } from '@/utils/env'
 import { HttpFailure, type JsonAnswer, requestJson, retryAfterMs } from '@/utils/http'
-import { type Access, afterRefusal, BLOCKED_ON_TOKEN, currentToken, type TokenProblem } from '../siasn-token'
+import {
+  type Access,
+  afterRefusal,
+  BLOCKED_ON_TOKEN,
+  currentToken,
+  isTokenStillMissing,
+  type TokenProblem,
+} from '../siasn-token'
 import type { LatencyMeter } from './latency'
 import type { ProxySource } from './source'
 import type { Throttle } from './throttle'
@@ -98,8 +105,10 @@ function tokenOf(access: Access): string {
 
 /** The run waits, keeps what it has fetched, and goes on once a usable token is stored. */
 export function tokenNeeded(problem: TokenProblem): Blocked {
-  const isStillMissing = async () => 'problem' in (await currentToken())
-  return new Blocked(BLOCKED_ON_TOKEN, isStillMissing, { code: problem, message: 'no usable SIASN token' })
+  return new Blocked(BLOCKED_ON_TOKEN, isTokenStillMissing, {
+    code: problem,
+    message: 'no usable SIASN token',
+  })
 }
 
 interface PageWanted {

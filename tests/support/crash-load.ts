@@ -70,6 +70,8 @@ export async function startLoad(arena: Place, extra: readonly ExtraSteps[] = [])
     at.database.db,
     runs.map(([run]) => ({ ...run, maxAttempts: MANY })),
   )
+  // Until it is in the middle, or it would be over before the steps are.
+  at.siasn.setFaults([{ kind: 'slow', ms: 150 }])
   const pangkat = await queueRun(at, {}, { maxAttempts: MANY })
   const expected = new Map(runs.map(([run, final]) => [run.id, final]))
   return { pangkat, expected: expected.set(pangkat, 'completed'), lanes }
@@ -106,7 +108,9 @@ function watchLanes({ at }: Place): LaneWatch {
 /** The load is in the middle: pages are staged, and steps are done. */
 export async function midway({ at }: Place, { pangkat }: Load): Promise<RunRow> {
   await until(async () => (await at.database.db('effects').limit(10)).length === 10, 'ten steps are done')
-  return fetching(at, pangkat, 500)
+  const run = await fetching(at, pangkat, 500)
+  at.siasn.clearFaults()
+  return run
 }
 
 const OPEN = ['queued', 'running', 'waiting']

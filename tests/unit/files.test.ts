@@ -135,10 +135,7 @@ describe('an Excel file', () => {
     }
     const file = xlsxFile({ name: 'Uji', columns, batches: endless() })
     await file.next()
-    for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve))
-    const before = given
-    for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve))
-    expect(given).toBe(before)
+    for (let turn = 0; turn < 1_000; turn++) await new Promise((resolve) => setImmediate(resolve))
     expect(given).toBeLessThan(50)
     await file.return(undefined)
   })
