@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Fault, SiasnType } from '@/stand-ins/siasn/server'
 import { type Installation, openInstallation } from '../support/installation'
+import { keepRows } from '../support/kept-rows'
 import { hurried, queueRun } from '../support/pangkat'
 import { until } from '../support/processes'
 import { outcomesOf, type StoredRow, standing, upstreamNow } from '../support/proxy'
@@ -13,6 +14,7 @@ const PAGES = { pangkat: 5, pensiun: 4, pg_akademik: 5 }
 
 let at: Installation
 let before: Record<string, StoredRow[]>
+let putBack: () => Promise<void>
 
 beforeAll(async () => {
   at = await openInstallation({
@@ -23,6 +25,11 @@ beforeAll(async () => {
     env: { SIASN_TIMEOUT_MS: '700', SIASN_MAX_ROWS: '3000' },
   })
   await at.worker()
+  const firsts = await Promise.all(TYPES.map((type) => queueRun(at, {}, { type })))
+  for (const first of firsts) expect(await at.finished(first)).toMatchObject({ status: 'completed' })
+  before = {}
+  for (const type of TYPES) before[type] = await standing(at, type)
+  putBack = await keepRows(at, [...TYPES.map((type) => `siasn_proxy.proxy_${type}`), 'public.publications'])
 })
 
 afterAll(() => at.close())
@@ -30,13 +37,8 @@ afterAll(() => at.close())
 beforeEach(async () => {
   at.siasn.reset()
   await at.database.db('settings').delete()
-  const firsts = await Promise.all(TYPES.map((type) => queueRun(at, { allowShrink: true }, { type })))
-  for (const first of firsts) expect(await at.finished(first)).toMatchObject({ status: 'completed' })
-  before = {}
-  for (const type of TYPES) {
-    before[type] = await standing(at, type)
-    at.siasn.change(type, { insert: 5, update: 7, remove: 3 })
-  }
+  await putBack()
+  for (const type of TYPES) at.siasn.change(type, { insert: 5, update: 7, remove: 3 })
 })
 
 type Type = (typeof TYPES)[number]
