@@ -8,6 +8,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run(args: string[]): P
   million: () => import('./million'),
   lists: () => import('./lists'),
   engine: () => import('./engine'),
+  console: () => import('./console'),
 }
 
 let interrupted = false

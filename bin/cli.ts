@@ -20,6 +20,7 @@ type Name =
   | 'undo'
   | 'dead'
   | 'schedule'
+  | 'rotate-secrets'
 
 interface Entry<Verb extends Name> {
   /** What stands behind its name in --help. */
@@ -83,6 +84,11 @@ const VERBS: { readonly [Verb in Name]: Entry<Verb> } = {
     load: () => import('./cli/dead'),
   },
   schedule: { takes: '', about: 'when runs start by themselves', load: () => import('./cli/schedules') },
+  'rotate-secrets': {
+    takes: '[options]',
+    about: 'encrypt all stored secrets anew with the present SECRET_KEY',
+    load: () => import('./cli/secrets'),
+  },
 }
 
 /** Reads the arguments, does what they say, and sets the exit code. */

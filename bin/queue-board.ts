@@ -48,7 +48,7 @@ async function isRefused(request: IncomingMessage, response: ServerResponse): Pr
     refuse(response, 403, 'Permintaan dari situs lain ditolak. Requests of other sites are refused.')
     return true
   }
-  const user = await sessionUser(new Headers({ cookie: headers.cookie ?? '' }))
+  const user = await sessionUser(headers.cookie ?? '')
   if (user?.role === 'admin') return false
   if (user)
     refuse(response, 403, 'Hanya admin yang dapat membuka halaman ini. Only admins can open this page.')

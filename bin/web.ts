@@ -1,54 +1,21 @@
 /** The web server: pages, API and live hints in one process; any number of them may run. */
 import { createServer } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createAdapter } from '@socket.io/redis-adapter'
 import next from 'next'
-import { Server } from 'socket.io'
 import { processName, stayAlive } from '@/jobs/engine/alive'
-import { closeHints, HINT_KEY } from '@/jobs/engine/hints'
-import { checkEvictionPolicy, openRedis } from '@/jobs/engine/redis'
-import { closeAuth, sessionUser } from '@/models/auth'
+import { closeHints } from '@/jobs/engine/hints'
+import { closeAuth } from '@/models/auth'
 import { closeDb } from '@/models/db'
 import { env } from '@/utils/env'
 import { plainMessage } from '@/utils/errors'
 import { log } from '@/utils/log'
 import { onStopSignal } from '@/utils/stop-signals'
 import { answerBrokenAddress, isBrokenAddress } from './broken-address'
+import { openLive } from './live'
 import { isBoard, queueBoard } from './queue-board'
 import { withSecurityHeaders } from './security-headers'
 
 const STOP_LIMIT_MS = 10_000
-
-/** Pages may listen with the same session that lets them read; a browser's foreign page has no such cookie. */
-function openLive(server: ReturnType<typeof createServer>) {
-  const publisher = openRedis()
-  const subscriber = openRedis({ enableReadyCheck: false, maxRetriesPerRequest: null })
-  const io = new Server(server, {
-    adapter: createAdapter(publisher, subscriber, { key: HINT_KEY }),
-    serveClient: false,
-    allowRequest: (request, decide) => {
-      const { origin, host } = request.headers
-      const isForeign = origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host)
-      const isOwn = !isForeign || origin === env().PUBLIC_URL
-      decide(isOwn ? null : 'cross-site', isOwn)
-    },
-  })
-  io.use((socket, proceed) => {
-    sessionUser(new Headers({ cookie: socket.request.headers.cookie ?? '' })).then(
-      (user) => proceed(user ? undefined : new Error('unauthorized')),
-      () => proceed(new Error('unavailable')),
-    )
-  })
-  return {
-    checkRedis: () => checkEvictionPolicy(publisher),
-    isConnected: () => publisher.status === 'ready' && subscriber.status === 'ready',
-    close: async () => {
-      io.disconnectSockets(true)
-      publisher.disconnect()
-      subscriber.disconnect()
-    },
-  }
-}
 
 async function main(): Promise<void> {
   const { HOST, PORT } = env()

@@ -1,7 +1,8 @@
-/** An error, the way to try again, and the id that helps whoever looks into it. */
-import { Alert, Button, Typography } from 'antd'
+/** An error: what happened, what is safe, what to do, and the id that helps whoever looks into it. */
+import { Alert, Button } from 'antd'
 import { useTranslations } from 'use-intl'
 import { ApiError } from './api'
+import { Copyable } from './copyable'
 
 /** The server's own words where it found some; ours where it did not. */
 export function useErrorText(): (error: unknown) => string {
@@ -13,15 +14,19 @@ export function useErrorText(): (error: unknown) => string {
   }
 }
 
+/** The server understood, and said why not: its own words are all there is to say. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof ApiError && error.status >= 400 && error.status < 500
+}
+
 export function CopyableId({ label, value }: { label: string; value: string }) {
-  const t = useTranslations('common')
   return (
-    <Typography.Text type="secondary">
+    <span style={{ color: 'var(--ant-color-text-secondary)' }}>
       {label}:{' '}
-      <Typography.Text code copyable={{ text: value, tooltips: [t('copy'), t('copied')] }}>
+      <Copyable text={value} isCode>
         {value}
-      </Typography.Text>
-    </Typography.Text>
+      </Copyable>
+    </span>
   )
 }
 
@@ -42,6 +47,11 @@ export function ErrorNotice({ error, onRetry }: Props) {
       description={
         <>
           <p style={{ margin: '0 0 4px' }}>{errorText(error)}</p>
+          {!isRefusal(error) && (
+            <p style={{ margin: '0 0 4px' }}>
+              {t('errors.safe')} {t(requestId === null ? 'errors.adviceOffline' : 'errors.advice')}
+            </p>
+          )}
           {requestId !== null && <CopyableId label={t('common.requestId')} value={requestId} />}
         </>
       }

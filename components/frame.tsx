@@ -3,9 +3,10 @@ import Head from 'next/head'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
-import { DemoBadge } from './demo-badge'
+import { EnvironmentBadge, usePageTitle } from './environment-badge'
 import { Mark } from './mark'
 import { NavDrawer, NavLinks } from './navigation'
+import { PaletteButton } from './palette/palette-button'
 import type { SessionUser } from './replies'
 import styles from './shell.module.css'
 import { UserMenu } from './user-menu'
@@ -23,7 +24,7 @@ export function Frame({ title, user, children }: Props) {
   return (
     <div className={styles.page}>
       <Head>
-        <title>{`${title} · ${product}`}</title>
+        <title>{usePageTitle(title)}</title>
       </Head>
       <a href="#content" className={styles.skip}>
         {t('skip')}
@@ -35,10 +36,11 @@ export function Frame({ title, user, children }: Props) {
             <Mark />
             {product}
           </Link>
-          <DemoBadge />
+          <EnvironmentBadge />
           <nav aria-label={t('navigation')} className={styles.nav}>
             <NavLinks user={user} />
           </nav>
+          {user !== undefined && <PaletteButton user={user} />}
           <UserMenu user={user} />
         </div>
       </header>

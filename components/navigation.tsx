@@ -1,14 +1,20 @@
 /** Where one can go: links in the header, or in a drawer where the header is narrow. */
 import { MenuOutlined } from '@ant-design/icons'
-import { Button, Drawer } from 'antd'
+import { Button } from 'antd'
 import Link from 'next/link'
 import { useRouter } from 'next/router'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { DeadBadge } from './dead/dead-badge'
+import { onDemand } from './on-demand'
 import { isAside, PLACES, placesOf } from './places'
 import type { SessionUser } from './replies'
 import styles from './shell.module.css'
+
+const Drawer = onDemand(
+  () => import('antd/es/drawer').then((part) => part.default),
+  ({ open }) => open === true,
+)
 
 interface Props {
   user: SessionUser | undefined

@@ -1,5 +1,6 @@
 /** Where one can go, and who may. */
 import {
+  ApiOutlined,
   AuditOutlined,
   BarChartOutlined,
   BellOutlined,
@@ -22,6 +23,7 @@ export const PLACES = [
   { href: '/notices', label: 'notices', who: 'admins', Icon: BellOutlined },
   { href: '/people', label: 'people', who: 'admins', Icon: TeamOutlined },
   { href: '/audit', label: 'audit', who: 'admins', Icon: AuditOutlined },
+  { href: '/api-docs', label: 'apiDocs', Icon: ApiOutlined },
 ] as const
 
 export type Place = (typeof PLACES)[number]

@@ -12,6 +12,7 @@ export interface SessionUser {
 }
 
 export interface Environment {
+  environment: 'demo' | 'staging' | 'production'
   demo: boolean
   /** Whether mail can be sent at all. */
   mail: boolean

@@ -2,7 +2,7 @@
 import { Alert, App } from 'antd'
 import { useTranslations } from 'use-intl'
 import { ApiError } from './api'
-import { CopyableId, useErrorText } from './error-notice'
+import { CopyableId, isRefusal, useErrorText } from './error-notice'
 
 const SHOWN_S = 12
 
@@ -11,9 +11,21 @@ function reportable(error: unknown): string | null {
   return error instanceof ApiError && error.status >= 500 ? error.requestId : null
 }
 
-function RequestNumber({ value }: { value: string }) {
-  const t = useTranslations('common')
-  return <CopyableId label={t('requestId')} value={value} />
+/** What nobody can know then: whether it was done. */
+function Unsure({ error }: { error: unknown }) {
+  const t = useTranslations()
+  const id = reportable(error)
+  return (
+    <>
+      <span>{t('errors.unsure')}</span>
+      {id !== null && (
+        <>
+          <br />
+          <CopyableId label={t('common.requestId')} value={id} />
+        </>
+      )}
+    </>
+  )
 }
 
 interface Props {
@@ -26,7 +38,6 @@ interface Props {
 /** The words beside a form or in a dialog. */
 export function FormError({ error, className = '', role }: Props) {
   const errorText = useErrorText()
-  const id = reportable(error)
   return (
     <Alert
       type="error"
@@ -34,7 +45,7 @@ export function FormError({ error, className = '', role }: Props) {
       className={className}
       title={errorText(error)}
       {...(role === undefined ? {} : { role })}
-      {...(id === null ? {} : { description: <RequestNumber value={id} /> })}
+      {...(isRefusal(error) ? {} : { description: <Unsure error={error} /> })}
     />
   )
 }
@@ -52,10 +63,10 @@ export function useTellError(): (title: string, error: unknown) => void {
       description: (
         <>
           {text}
-          {id !== null && (
+          {!isRefusal(error) && (
             <>
               <br />
-              <RequestNumber value={id} />
+              <Unsure error={error} />
             </>
           )}
         </>

@@ -1,6 +1,8 @@
 /** The look: antd's tokens with colours that reach WCAG AA in light and dark. */
 import { theme as antdTheme, type ThemeConfig } from 'antd'
-import { createContext, useContext, useSyncExternalStore } from 'react'
+import { createContext, useContext } from 'react'
+import { DARK, useLook } from './look'
+import { mediaHook } from './media-hook'
 
 export type Scheme = 'light' | 'dark'
 
@@ -56,13 +58,13 @@ const DARK_BUTTON = {
 }
 
 /** One key for the variables of both schemes, so that the server can send both and CSS chooses. */
-export function themeOf(scheme: Scheme): ThemeConfig {
+export function themeOf(scheme: Scheme, isStill = false): ThemeConfig {
   const chosen = scheme === 'dark' ? dark : light
   return {
     ...chosen,
     cssVar: { key: 'sinkron' },
     hashed: false,
-    token: { ...chosen.token, fontFamily: FONT, borderRadius: 6 },
+    token: { ...chosen.token, fontFamily: FONT, borderRadius: 6, motion: !isStill },
     components: {
       Button: scheme === 'dark' ? DARK_BUTTON : {},
       Alert: { withDescriptionPadding: '12px 16px', withDescriptionIconSize: 18, fontSizeLG: 14 },
@@ -73,20 +75,14 @@ export function themeOf(scheme: Scheme): ThemeConfig {
 /** Fixes the scheme, for the server that renders the variables of both. */
 export const SchemeContext = createContext<Scheme | null>(null)
 
-const DARK = '(prefers-color-scheme: dark)'
+const useIsDark = mediaHook(DARK)
 
-function subscribe(listener: () => void): () => void {
-  const query = window.matchMedia(DARK)
-  query.addEventListener('change', listener)
-  return () => query.removeEventListener('change', listener)
-}
+/** Whether this person asked their system for less motion. */
+export const useIsStill = mediaHook('(prefers-reduced-motion: reduce)')
 
 export function useScheme(): Scheme {
   const fixed = useContext(SchemeContext)
-  const isDark = useSyncExternalStore(
-    subscribe,
-    () => window.matchMedia(DARK).matches,
-    () => false,
-  )
-  return fixed ?? (isDark ? 'dark' : 'light')
+  const look = useLook()
+  const system = useIsDark() ? 'dark' : 'light'
+  return fixed ?? (look === 'system' ? system : look)
 }

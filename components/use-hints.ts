@@ -1,6 +1,6 @@
 /** Listens for hints that some run has moved, for as long as it is mounted; says whether hints arrive. */
 import { useEffect, useRef, useState } from 'react'
-import { io } from 'socket.io-client'
+import type { Socket } from 'socket.io-client'
 import { coalesce } from './coalesce'
 
 export type Liveness = 'connecting' | 'live' | 'polling'
@@ -21,24 +21,51 @@ export function useHints(refetch: () => Promise<unknown>): Liveness {
     const hear = () => {
       if (document.visibilityState === 'visible') refetches.hint()
     }
-    const socket = io({ path: '/socket.io' })
+    let socket: Socket | undefined
     let retry: ReturnType<typeof setTimeout> | undefined
-    socket.on('connect', () => {
-      setLiveness('live')
-      hear()
-    })
-    socket.on('runs', hear)
-    socket.on('disconnect', () => setLiveness('polling'))
-    socket.on('connect_error', () => {
-      setLiveness('polling')
-      // A refusal by the server ends the client's own retries.
-      if (!socket.active) retry = setTimeout(() => socket.connect(), REFUSED_RETRY_MS)
-    })
+    let isMounted = true
+    const listen = (heard: Socket) => {
+      socket = heard
+      heard.on('connect', () => {
+        setLiveness('live')
+        hear()
+      })
+      heard.on('runs', hear)
+      // What the server ends or refuses, the client does not retry by itself.
+      const comeBack = () => {
+        if (!heard.active) retry = setTimeout(() => heard.connect(), REFUSED_RETRY_MS)
+      }
+      heard.on('disconnect', () => {
+        setLiveness('polling')
+        comeBack()
+        // The session may have ended, or may do something else now: the answer says so.
+        if (!heard.active) hear()
+      })
+      heard.on('connect_error', () => {
+        setLiveness('polling')
+        comeBack()
+      })
+    }
+    // The page is drawn before its live part is fetched. One connection first: of several web servers behind a proxy,
+    // each may be asked the next request of a poll, and would know nothing of the one before.
+    const open = () => {
+      import('socket.io-client').then(
+        ({ io }) =>
+          isMounted &&
+          listen(io({ path: '/socket.io', transports: ['websocket', 'polling'], tryAllTransports: true })),
+        () => {
+          setLiveness('polling')
+          if (isMounted) retry = setTimeout(open, REFUSED_RETRY_MS)
+        },
+      )
+    }
+    open()
     return () => {
+      isMounted = false
       clearTimeout(retry)
       refetches.stop()
-      socket.removeAllListeners()
-      socket.disconnect()
+      socket?.removeAllListeners()
+      socket?.disconnect()
     }
   }, [])
   return liveness

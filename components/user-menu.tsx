@@ -1,43 +1,43 @@
-/** Who is signed in, the language, and the way out. */
-import { CheckOutlined, DownOutlined, IdcardOutlined, LogoutOutlined, UserOutlined } from '@ant-design/icons'
-import { useMutation } from '@tanstack/react-query'
-import { Button, Dropdown, type MenuProps } from 'antd'
+/** Who is signed in, the language and the look, and the way out. */
+import {
+  CheckOutlined,
+  CompassOutlined,
+  DownOutlined,
+  IdcardOutlined,
+  LogoutOutlined,
+  UserOutlined,
+} from '@ant-design/icons'
+import { Button, type MenuProps } from 'antd'
 import Link from 'next/link'
+import { useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { api } from './api'
 import { LANGUAGE_NAMES, LANGUAGES, setLanguage, useLanguage } from './language'
+import { LOOKS, setLook, useLook } from './look'
+import { useLater } from './on-demand'
 import { isAside, placesOf } from './places'
 import type { SessionUser } from './replies'
-import { SIGN_IN } from './return-path'
 import styles from './shell.module.css'
+import { TOUR_PATH } from './tour/path'
+import { useSignOut } from './use-sign-out'
+
+const loadDropdown = () => import('antd/es/dropdown').then((part) => part.default)
 
 /** Within the header, so that the menu belongs to a landmark. */
 function beside(trigger: HTMLElement): HTMLElement {
   return trigger.parentElement ?? document.body
 }
 
-function useSignOut() {
-  return useMutation({
-    mutationFn: () => api('/api/auth/sign-out', { method: 'POST', body: {} }),
-    // A full load, so that nothing of this user stays in memory.
-    onSuccess: () => window.location.assign(SIGN_IN),
-  })
+/** A mark beside what is chosen of several. */
+function ChosenMark({ isChosen }: { isChosen: boolean }) {
+  return <CheckOutlined style={{ visibility: isChosen ? 'visible' : 'hidden' }} aria-hidden />
 }
 
-export function UserMenu({ user }: { user: SessionUser | undefined }) {
+/** One language and one look of several. */
+function useChoices(): NonNullable<MenuProps['items']> {
   const t = useTranslations('shell')
-  const roleName = useTranslations('role')
   const language = useLanguage()
-  const signOut = useSignOut()
-  if (user === undefined) return <div className={styles.user} />
-
-  const items: MenuProps['items'] = [
-    {
-      key: 'who',
-      type: 'group',
-      label: `${user.email} · ${roleName(user.role)}`,
-    },
-    { type: 'divider' },
+  const look = useLook()
+  return [
     {
       key: 'language',
       type: 'group',
@@ -45,10 +45,36 @@ export function UserMenu({ user }: { user: SessionUser | undefined }) {
       children: LANGUAGES.map((each) => ({
         key: each,
         label: <span lang={each}>{LANGUAGE_NAMES[each]}</span>,
-        icon: <CheckOutlined style={{ visibility: each === language ? 'visible' : 'hidden' }} aria-hidden />,
+        icon: <ChosenMark isChosen={each === language} />,
         onClick: () => setLanguage(each),
       })),
     },
+    {
+      key: 'look',
+      type: 'group',
+      label: t('look'),
+      children: LOOKS.map((each) => ({
+        key: each,
+        label: t(`look_${each}`),
+        icon: <ChosenMark isChosen={each === look} />,
+        onClick: () => setLook(each),
+      })),
+    },
+  ]
+}
+
+function useItems(user: SessionUser, leave: () => void): NonNullable<MenuProps['items']> {
+  const t = useTranslations('shell')
+  const roleName = useTranslations('role')
+  const choices = useChoices()
+  return [
+    {
+      key: 'who',
+      type: 'group',
+      label: `${user.email} · ${roleName(user.role)}`,
+    },
+    { type: 'divider' },
+    ...choices,
     { type: 'divider' },
     ...placesOf(user)
       .filter(isAside)
@@ -63,17 +89,46 @@ export function UserMenu({ user }: { user: SessionUser | undefined }) {
       icon: <IdcardOutlined />,
       label: <Link href="/account">{t('myAccount')}</Link>,
     },
-    { key: 'out', icon: <LogoutOutlined />, label: t('signOut'), onClick: () => signOut.mutate() },
+    { key: 'tour', icon: <CompassOutlined />, label: <Link href={TOUR_PATH}>{t('tour')}</Link> },
+    { key: 'out', icon: <LogoutOutlined />, label: t('signOut'), onClick: () => leave() },
   ]
-  return (
-    <div className={styles.user}>
-      <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight" getPopupContainer={beside}>
-        <Button type="text" icon={<UserOutlined />} loading={signOut.isPending} data-testid="user-menu">
-          <span className={styles.userName}>{user.name || user.email}</span>
-          <span className="for-ears">{t('account')}</span>
-          <DownOutlined aria-hidden />
-        </Button>
-      </Dropdown>
-    </div>
+}
+
+function Menu({ user }: { user: SessionUser }) {
+  const t = useTranslations('shell')
+  const signOut = useSignOut()
+  const items = useItems(user, signOut.mutate)
+  const Dropdown = useLater(loadDropdown)
+  const [isOpen, setOpen] = useState(false)
+  const face = (
+    <Button
+      type="text"
+      icon={<UserOutlined />}
+      loading={signOut.isPending}
+      data-testid="user-menu"
+      // Until the menu has come; then it listens itself.
+      onClick={() => Dropdown === null && setOpen(true)}
+    >
+      <span className={styles.userName}>{user.name || user.email}</span>
+      <span className="for-ears">{t('account')}</span>
+      <DownOutlined aria-hidden />
+    </Button>
   )
+  if (Dropdown === null) return face
+  return (
+    <Dropdown
+      menu={{ items }}
+      trigger={['click']}
+      placement="bottomRight"
+      getPopupContainer={beside}
+      open={isOpen}
+      onOpenChange={setOpen}
+    >
+      {face}
+    </Dropdown>
+  )
+}
+
+export function UserMenu({ user }: { user: SessionUser | undefined }) {
+  return <div className={styles.user}>{user !== undefined && <Menu user={user} />}</div>
 }

@@ -1,31 +1,7 @@
-/** Many who ask, few questions to the database: answers that are shared, and dear figures that are kept. */
+/** Figures too dear to be found for everybody who asks: they are kept. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { plainMessage } from '@/utils/errors'
 import { log } from '@/utils/log'
-
-/**
- * Whoever asks gets an answer that was begun after they asked, so that a hint is never answered with what was before
- * it. Those who ask while one is under way share the next; one is begun at most every `gapMs`, and never two at once.
- */
-export function sharedAnswer<Value>(gapMs: number, work: () => Promise<Value>): () => Promise<Value> {
-  let begunAt = Number.NEGATIVE_INFINITY
-  let current: Promise<unknown> = Promise.resolve()
-  let next: Promise<Value> | undefined
-  const begin = async (): Promise<Value> => {
-    await current
-    const waitMs = begunAt + gapMs - performance.now()
-    if (waitMs > 0) await sleep(waitMs)
-    begunAt = performance.now()
-    next = undefined
-    const answer = work()
-    current = answer.catch(() => undefined)
-    return answer
-  }
-  return () => {
-    next ??= begin()
-    return next
-  }
-}
 
 export interface Kept<Value> {
   /** Null until it was found once. */

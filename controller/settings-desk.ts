@@ -2,8 +2,13 @@
 import { proxyJobs } from '@/jobs/definitions/proxy'
 import { RunFailure } from '@/jobs/engine/outcomes'
 import { recordAct } from '@/models/audit'
+import { listChannels } from '@/models/notice-channel'
+import { freshnessTargets } from '@/models/notice-state'
+import { listSchedules } from '@/models/schedule'
+import { type EnvironmentName, env, environmentName } from '@/utils/env'
 import { AppError, plainMessage } from '@/utils/errors'
 import { type Language, replyText } from '@/utils/language'
+import { version } from '@/utils/version'
 import { askSiasn } from './proxy/upstream'
 import { proxySource } from './proxy-sources'
 import { type SettingState, saveSettings, settingStates, settings } from './settings'
@@ -57,36 +62,101 @@ export interface TokenTest {
   message: string
 }
 
-/** Asks SIASN for one row with the stored token, and remembers what it says of it. */
-export async function testSiasnToken(actor: string, language: Language): Promise<TokenTest> {
-  const { text: token, problem } = await tokenToTest()
-  if (token === null) throw new AppError(problem)
+type Heard = { status: number } | { detail: string }
+
+/** What SIASN says to this token when it is asked for one row. */
+async function askWith(token: string): Promise<Heard> {
   const [first] = proxyJobs
   const source = await proxySource(first.type)
   const { instansiId } = await settings()
   try {
     const signal = AbortSignal.timeout(TEST_TIMEOUT_MS)
-    const { status } = await askSiasn(source, { offset: 0, limit: 1, instansiId, token, signal })
-    const ok = status >= 200 && status < 300
-    await recordAct({
-      action: 'secret.test',
-      object: { kind: 'secret', id: 'siasn-token' },
-      after: { status },
-    })
-    if (ok) await acceptToken(actor)
-    else if (status === 401) await afterRefusal(token)
-    const words = ok ? 'token_works' : status === 401 || status === 403 ? 'token_fails' : 'token_unclear'
-    return { ok, status, message: replyText(language, words, { status }) }
+    return await askSiasn(source, { offset: 0, limit: 1, instansiId, token, signal })
   } catch (error) {
-    const detail = error instanceof RunFailure ? error.code : plainMessage(error)
-    return { ok: false, status: null, message: replyText(language, 'token_untested', { detail }) }
+    return { detail: error instanceof RunFailure ? error.code : plainMessage(error) }
   }
+}
+
+function isAccepted(heard: Heard): boolean {
+  return 'status' in heard && heard.status >= 200 && heard.status < 300
+}
+
+function testOf(heard: Heard, language: Language): TokenTest {
+  if ('detail' in heard)
+    return { ok: false, status: null, message: replyText(language, 'token_untested', heard) }
+  const { status } = heard
+  const ok = isAccepted(heard)
+  const words = ok ? 'token_works' : status === 401 || status === 403 ? 'token_fails' : 'token_unclear'
+  return { ok, status, message: replyText(language, words, { status }) }
+}
+
+const TOKEN_OBJECT = { kind: 'secret', id: 'siasn-token' }
+
+/** Asks SIASN for one row with the stored token, and remembers what it says of it. */
+export async function testSiasnToken(actor: string, language: Language): Promise<TokenTest> {
+  const { text: token, problem } = await tokenToTest()
+  if (token === null) throw new AppError(problem)
+  const heard = await askWith(token)
+  if ('status' in heard) {
+    await recordAct({ action: 'secret.test', object: TOKEN_OBJECT, after: { status: heard.status } })
+    if (isAccepted(heard)) await acceptToken(actor)
+    else if (heard.status === 401) await afterRefusal(token)
+  }
+  return testOf(heard, language)
+}
+
+/**
+ * Puts a new token in the place of the present one, but only when SIASN accepts it: until then all go on with the old.
+ * @throws AppError token_unusable, or token_not_proven with what SIASN said: nothing is stored.
+ */
+export async function rotateSiasnToken(
+  given: { token: string; refreshToken?: string | undefined },
+  asker: { name: string; language: Language },
+): Promise<{ token: TokenState; message: string }> {
+  const token = readToken(given.token)
+  const refreshToken = given.refreshToken === undefined ? undefined : readToken(given.refreshToken)
+  const heard = await askWith(token)
+  const { message, status } = testOf(heard, asker.language)
+  if (!isAccepted(heard)) throw new AppError('token_not_proven', { reason: message }, { status })
+  await storeToken({ token, refreshToken }, asker.name, 'secret.rotate')
+  return { token: await tokenState(), message }
 }
 
 export interface ShownSetting extends Omit<SettingState, 'title' | 'hint' | 'unit'> {
   title: string
   hint: string
   unit: string | null
+}
+
+/** What an installation is, and what of its settings stands on other pages. */
+export interface Installation {
+  environment: EnvironmentName
+  version: string
+  /** The address people use, if it was declared. */
+  publicUrl: string | null
+  schedules: { on: number; all: number }
+  channels: { on: number; all: number }
+  targets: number
+}
+
+export async function showInstallation(): Promise<Installation> {
+  const [schedules, channels, targets] = await Promise.all([
+    listSchedules(),
+    listChannels(),
+    freshnessTargets(),
+  ])
+  const counted = (all: readonly { enabled: boolean }[]) => ({
+    on: all.filter(({ enabled }) => enabled).length,
+    all: all.length,
+  })
+  return {
+    environment: environmentName(),
+    version,
+    publicUrl: env().PUBLIC_URL ?? null,
+    schedules: counted(schedules.map(({ schedule }) => schedule)),
+    channels: counted(channels),
+    targets: targets.length,
+  }
 }
 
 export async function showSettings(language: Language): Promise<ShownSetting[]> {

@@ -5,7 +5,11 @@ import { type Setting, storedSettings, storeSettings } from '@/models/setting'
 import { type Env, env } from '@/utils/env'
 import { AppError } from '@/utils/errors'
 
+/** Parts of the settings page. */
+export type SettingSection = 'sync' | 'retention' | 'limits'
+
 interface Declaration<Value> {
+  section: SettingSection
   title: Titles
   hint: Titles
   unit: Titles | null
@@ -28,6 +32,7 @@ const DEMO_INSTANSI_ID = 'a5eb03e23cd8f6a0e040640a040252ad'
 
 const declarations = {
   instansiId: {
+    section: 'sync',
     title: { id: 'ID instansi', en: 'Agency id' },
     hint: {
       id: '32 karakter heksadesimal; dikirim ke SIASN pada setiap permintaan.',
@@ -40,6 +45,7 @@ const declarations = {
     variable: 'INSTANSI_ID',
   } as Declaration<string>,
   maxConcurrency: {
+    section: 'sync',
     title: { id: 'Halaman diambil bersamaan, paling banyak', en: 'Pages fetched at once, at most' },
     hint: {
       id: 'Jumlah sebenarnya naik selama SIASN menjawab dengan baik dan turun saat ia kewalahan.',
@@ -50,6 +56,7 @@ const declarations = {
     variable: 'SIASN_MAX_CONCURRENCY',
   } as Declaration<number>,
   freshMinutes: {
+    section: 'sync',
     title: { id: 'Data dianggap baru selama', en: 'Data count as fresh for' },
     hint: {
       id: 'Sinkronisasi tanpa "Paksa" tidak memulai apa pun selama data masih baru.',
@@ -60,6 +67,7 @@ const declarations = {
     variable: 'PROXY_FRESH_MINUTES',
   } as Declaration<number>,
   shrinkGuardPercent: {
+    section: 'sync',
     title: { id: 'Penjaga penyusutan', en: 'Shrink guard' },
     hint: {
       id: 'Sinkronisasi yang akan menyisakan 0 baris, atau berkurang lebih dari ini, berhenti sebelum mengubah apa pun.',
@@ -70,6 +78,7 @@ const declarations = {
     variable: 'SHRINK_GUARD_PERCENT',
   } as Declaration<number>,
   changesRetentionDays: {
+    section: 'retention',
     title: { id: 'Riwayat perubahan disimpan selama', en: 'Changes are kept for' },
     hint: {
       id: 'Sesudah itu perubahan per baris dihapus dan proses tidak dapat diurungkan lagi.',
@@ -80,6 +89,7 @@ const declarations = {
     variable: 'CHANGES_RETENTION_DAYS',
   } as Declaration<number>,
   runsRetentionDays: {
+    section: 'retention',
     title: { id: 'Proses yang berakhir disimpan selama', en: 'Ended runs are kept for' },
     hint: {
       id: 'Yang masih aktif, keberhasilan terbaru setiap pekerjaan, dan kegagalan yang belum ditangani (dua kali selama ini) tidak dihapus.',
@@ -90,6 +100,7 @@ const declarations = {
     variable: 'RUNS_RETENTION_DAYS',
   } as Declaration<number>,
   attemptsRetentionDays: {
+    section: 'retention',
     title: { id: 'Percobaan disimpan selama', en: 'Attempts are kept for' },
     hint: {
       id: 'Catatan setiap percobaan dari proses yang sudah berakhir.',
@@ -100,6 +111,7 @@ const declarations = {
     variable: 'ATTEMPTS_RETENTION_DAYS',
   } as Declaration<number>,
   eventsRetentionDays: {
+    section: 'retention',
     title: { id: 'Kejadian disimpan selama', en: 'Events are kept for' },
     hint: {
       id: 'Riwayat setiap proses yang sudah berakhir: siapa berbuat apa, kapan.',
@@ -108,6 +120,39 @@ const declarations = {
     unit: { id: 'hari', en: 'days' },
     ...number(1, 36_500, 180),
     variable: 'EVENTS_RETENTION_DAYS',
+  } as Declaration<number>,
+  auditRetentionDays: {
+    section: 'retention',
+    title: { id: 'Audit disimpan selama', en: 'The audit is kept for' },
+    hint: {
+      id: 'Yang lebih muda dari 365 hari tidak dapat dihapus; basis data sendiri menolaknya. Penghapusan tercatat di audit.',
+      en: 'Nothing younger than 365 days can be removed; the database itself refuses. Removing is recorded in the audit.',
+    },
+    unit: { id: 'hari', en: 'days' },
+    ...number(365, 36_500, 730),
+    variable: 'AUDIT_RETENTION_DAYS',
+  } as Declaration<number>,
+  startsPerMinute: {
+    section: 'limits',
+    title: { id: 'Mulai per menit, paling banyak', en: 'Starts a minute, at most' },
+    hint: {
+      id: 'Untuk setiap orang atau token, di semua server bersama: memulai, mengulang, mengurungkan, dan tindakan massal.',
+      en: 'For each person or token, over all servers together: starting, retrying, undoing, and acts on many runs.',
+    },
+    unit: { id: 'per menit', en: 'a minute' },
+    ...number(1, 1_000_000, 120),
+    variable: 'STARTS_PER_MINUTE',
+  } as Declaration<number>,
+  downloadsPerMinute: {
+    section: 'limits',
+    title: { id: 'Unduhan per menit, paling banyak', en: 'Downloads a minute, at most' },
+    hint: {
+      id: 'Untuk setiap orang atau token: berkas baris dan berkas audit.',
+      en: 'For each person or token: files of rows and of the audit.',
+    },
+    unit: { id: 'per menit', en: 'a minute' },
+    ...number(1, 1_000_000, 30),
+    variable: 'DOWNLOADS_PER_MINUTE',
   } as Declaration<number>,
 } as const
 
@@ -119,6 +164,7 @@ const names = Object.keys(declarations) as Name[]
 
 export interface SettingState {
   name: string
+  section: SettingSection
   title: Titles
   hint: Titles
   unit: Titles | null
@@ -132,12 +178,14 @@ export interface SettingState {
 }
 
 function state(name: Name, stored: Setting | undefined): SettingState {
-  const { title, hint, unit, range, schema, fallback, variable }: Declaration<unknown> = declarations[name]
+  const declaration: Declaration<unknown> = declarations[name]
+  const { section, title, hint, unit, range, schema, fallback, variable } = declaration
   const given = env()[variable]
   const valid = stored ? schema.safeParse(stored.value) : null
   const source = given !== undefined ? 'environment' : valid?.success ? 'settings' : 'default'
   return {
     name,
+    section,
     title,
     hint,
     unit,
@@ -174,7 +222,8 @@ export async function settings(): Promise<Settings> {
 export async function saveSettings(values: Readonly<Record<string, unknown>>, actor: string): Promise<void> {
   for (const [name, value] of Object.entries(values)) {
     const declaration = names.includes(name as Name) ? declarations[name as Name] : null
-    if (!declaration) throw new AppError('setting_unknown', { name, known: names.join(', ') })
+    if (!declaration)
+      throw new AppError('setting_unknown', { name, known: names.join(', ') }, { known: names })
     const { variable, schema, range } = declaration as Declaration<unknown>
     if (env()[variable] !== undefined)
       throw new AppError('setting_from_environment', { name, variable }, { name })

@@ -119,6 +119,22 @@ async function usableRefreshToken(): Promise<FoundToken | null> {
   return found && !found.refusedAt ? found : null
 }
 
+/** The refresh token as pages show it; null when none is stored. */
+export async function storedRefreshToken(): Promise<Pick<
+  TokenState,
+  'masked' | 'updatedAt' | 'updatedBy' | 'refusedAt'
+> | null> {
+  const found = await openStored(REFRESH)
+  return (
+    found && {
+      masked: mask(found.text),
+      updatedAt: found.updatedAt?.toISOString() ?? null,
+      updatedBy: found.updatedBy,
+      refusedAt: found.refusedAt?.toISOString() ?? null,
+    }
+  )
+}
+
 async function refreshState(): Promise<TokenState['refresh']> {
   return { configured: tokenEndpoint() !== null, stored: (await usableRefreshToken()) !== null }
 }
@@ -192,6 +208,7 @@ async function renew(before: string | null): Promise<string | null> {
 export async function storeToken(
   given: { token?: string | undefined; refreshToken?: string | undefined },
   actor: string,
+  action: 'secret.change' | 'secret.rotate' = 'secret.change',
 ): Promise<void> {
   const released = await inTransaction(async (trx) => {
     await lockSecret(trx, ACCESS)
@@ -199,7 +216,7 @@ export async function storeToken(
     if (given.refreshToken)
       await storeSecret(trx, { name: REFRESH, text: given.refreshToken, updatedBy: actor })
     const names = [...(given.token ? [ACCESS] : []), ...(given.refreshToken ? [REFRESH] : [])]
-    await recordAct({ action: 'secret.change', object: { kind: 'secret', id: names.join(', ') } }, trx)
+    await recordAct({ action, object: { kind: 'secret', id: names.join(', ') } }, trx)
     return releaseBlocked(BLOCKED_ON_TOKEN, actor, trx)
   })
   for (const run of released) hint(run)

@@ -37,6 +37,8 @@ const ACTS: Readonly<Record<string, Named | null>> = {
   'PUT /api/settings': ['settings.change'],
   'PUT /api/settings/siasn-token': ['secret.change', 'secret'],
   'POST /api/settings/siasn-token/test': ['secret.test', 'secret'],
+  'POST /api/settings/siasn-token/rotate': ['secret.rotate', 'secret'],
+  'POST /api/settings/secrets/rotate-key': ['secret.rotate_key', 'secret'],
   'PUT /api/users/[id]': ['user.change', 'user'],
   'POST /api/users/[id]/reset-link': ['user.reset_link', 'user'],
   'DELETE /api/users/[id]/sessions': ['session.revoke_all', 'user'],

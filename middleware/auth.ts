@@ -16,7 +16,7 @@ async function actorFromToken(authorization: string): Promise<Actor | null> {
 
 async function actorFromSession(request: ApiRequest): Promise<Actor | null> {
   const { cookie } = request.headers
-  const found = cookie ? await sessionOf(new Headers({ cookie })) : null
+  const found = cookie ? await sessionOf(cookie) : null
   return found && { ...found.user, sessionId: found.sessionId, kind: 'user', name: found.user.email }
 }
 
@@ -31,11 +31,12 @@ export async function auth(request: ApiRequest, _response: ApiResponse, next: Ne
   return next()
 }
 
-/** Lets only these roles through; follows `auth`. */
+/** Lets only these roles through; follows `auth`. The step carries `roles`, for the API's document. */
 export function allow(roles: readonly Role[]) {
-  return (request: ApiRequest, _response: ApiResponse, next: Next): unknown => {
+  const step = (request: ApiRequest, _response: ApiResponse, next: Next): unknown => {
     const { role } = actorOf(request)
     if (!roles.includes(role)) throw new AppError('forbidden', { role, needed: roles.join(', ') })
     return next()
   }
+  return Object.assign(step, { roles })
 }

@@ -14,7 +14,8 @@ export function monthOf(text: string): string | null {
 }
 
 const text = z.string().max(200)
-const SHAPES = {
+/** How each kind of filter is written, and what it takes in the words of an error. */
+export const LIST_SHAPES = {
   contains: { schema: text.transform((part) => part.trim()), allowed: '≤ 200' },
   choice: { schema: text, allowed: '≤ 200' },
   status: { schema: z.string().regex(/^\d{0,4}$/), allowed: '0, 1, 2, 3' },
@@ -40,7 +41,7 @@ export async function readListQuery<More extends Shape>(
   moreAllowed: { [Name in keyof More]: string },
 ): Promise<{ type: string; asked: Asked; more: Read<More> }> {
   const { filters, sorts } = await listParameters(String(request.query.type))
-  const filterShapes = Object.entries(filters).map(([name, { match }]) => [name, SHAPES[match]] as const)
+  const filterShapes = Object.entries(filters).map(([name, { match }]) => [name, LIST_SHAPES[match]] as const)
   const schema = z.strictObject({
     type: z.string(),
     unit: text.optional(),

@@ -52,12 +52,14 @@ function noteAnswer(request: ApiRequest, response: ApiResponse): void {
 
 type Handler = (request: ApiRequest, response: ApiResponse, next: Next) => unknown
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+export type Methods = Readonly<Partial<Record<Method, readonly Handler[]>>>
 
 /**
  * Makes Next's handler of one address from its middleware and handlers by method.
  * Whatever they throw becomes one kind of answer, without a stack; other methods are answered 405.
+ * The handler carries `methods`, of which the API's document is made (bin/docs/api/).
  */
-export function route(methods: Partial<Record<Method, readonly Handler[]>>) {
+export function route(methods: Methods) {
   const router = createRouter<ApiRequest, ApiResponse>().use(refuseNul).use(sameOrigin)
   for (const [method, handlers] of Object.entries(methods)) {
     const add = router[method.toLowerCase() as Lowercase<Method>] as (...fns: Handler[]) => unknown
@@ -72,7 +74,7 @@ export function route(methods: Partial<Record<Method, readonly Handler[]>>) {
       answerError(refused, null, request, response)
     },
   })
-  return (request: ApiRequest, response: ApiResponse): unknown => {
+  const answer = (request: ApiRequest, response: ApiResponse): unknown => {
     identify(request, response)
     noteAnswer(request, response)
     const from = { ip: clientAddress(request), userAgent: request.headers['user-agent'] ?? null }
@@ -82,6 +84,7 @@ export function route(methods: Partial<Record<Method, readonly Handler[]>>) {
       await isAudited()
     })
   }
+  return Object.assign(answer, { methods })
 }
 
 const AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', '57P01', '57P03', '08006', '08001', '53300'])
@@ -98,6 +101,8 @@ function answerError(shown: AppError, cause: unknown, request: ApiRequest, respo
   if (context) context.code = shown.code
   if (shown.status >= 500)
     log.error({ requestId, url: request.url?.split('?')[0], error: plainMessage(cause) }, 'a request failed')
+  const { retryAfterS } = shown.extra
+  if (typeof retryAfterS === 'number') response.setHeader('Retry-After', retryAfterS)
   response.status(shown.status).json({
     success: false,
     code: shown.code,

@@ -1,4 +1,4 @@
-/** Who did what, written once: nothing changes or removes it, and the database refuses whoever tries. */
+/** Who did what, written once: nothing changes it, only retention removes it, and the database refuses whoever else tries. */
 import { plainMessage } from '@/utils/errors'
 import { log } from '@/utils/log'
 import { type Act, currentRequest, type RequestContext, type Who } from '@/utils/request-context'

@@ -2,11 +2,14 @@
 import { betterAuth } from 'better-auth'
 import pg from 'pg'
 import type { Role } from '@/jobs/engine/define'
-import { derivedKey } from '@/utils/crypt'
 import { env } from '@/utils/env'
 import { log } from '@/utils/log'
 import { MIN_PASSWORD } from '@/utils/password'
+import { cookieOptions, readableCookies, signingSecret } from './auth-cookies'
 import { afterwards, deliverReset, noteReset, refuseDeactivated } from './auth-hooks'
+import { type LivingSession, livingSession } from './known-session'
+import { hashPassword, isPassword } from './password-hash'
+import { noteUse } from './session'
 
 /** Set by our route from the connection itself, so that a client cannot choose the address it is limited by. */
 export const CLIENT_ADDRESS_HEADER = 'x-sinkron-client-address'
@@ -22,6 +25,9 @@ function tell(level: string, message: string): void {
 /** How long a link by mail is good for, in seconds. */
 const RESET_BY_MAIL_S = 3_600
 
+/** The longest that anybody stays signed in, in seconds. */
+const SESSION_S = 7 * 24 * 3_600
+
 function makeAuth() {
   const { DATABASE_URL, PUBLIC_URL } = env()
   const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 4, application_name: 'sinkron auth' })
@@ -31,12 +37,13 @@ function makeAuth() {
     auth: betterAuth({
       appName: 'Sinkron',
       database: pool,
-      secret: derivedKey('sessions').toString('base64url'),
+      secret: signingSecret(),
       ...(PUBLIC_URL ? { baseURL: PUBLIC_URL, trustedOrigins: [PUBLIC_URL] } : {}),
       emailAndPassword: {
         enabled: true,
         disableSignUp: true,
         minPasswordLength: MIN_PASSWORD,
+        password: { hash: hashPassword, verify: isPassword },
         revokeSessionsOnPasswordReset: true,
         resetPasswordTokenExpiresIn: RESET_BY_MAIL_S,
         onPasswordReset: noteReset,
@@ -45,8 +52,7 @@ function makeAuth() {
       databaseHooks: { session: { create: { before: refuseDeactivated } } },
       advanced: {
         ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
-        // A browser drops a Secure cookie that comes over plain http, and the sign-in with it, without a word.
-        useSecureCookies: PUBLIC_URL?.startsWith('https://') ?? false,
+        ...cookieOptions(),
       },
       hooks: { after: afterwards },
       telemetry: { enabled: false },
@@ -62,6 +68,9 @@ function makeAuth() {
       },
       session: {
         modelName: 'sessions',
+        expiresIn: SESSION_S,
+        // Use does not make it live longer; idleness ends it earlier (session.ts).
+        disableSessionRefresh: true,
         fields: {
           userId: 'user_id',
           expiresAt: 'expires_at',
@@ -136,10 +145,10 @@ export interface SignedInUser {
   unitId: string | null
 }
 
-/** The session that these request headers carry, and whose it is; null when it has ended or they are out. */
-export async function sessionOf(headers: Headers): Promise<{ user: SignedInUser; sessionId: string } | null> {
-  const found = await auth().api.getSession({ headers })
+async function checkInFull(cookie: string): Promise<LivingSession | null> {
+  const found = await auth().api.getSession({ headers: new Headers({ cookie: readableCookies(cookie) }) })
   if (!found || found.user.deactivatedAt) return null
+  if (!(await noteUse(found.session.id, found.session.updatedAt))) return null
   const { id, name, email, role, unitId } = found.user
   return {
     user: { id, name, email, role: role as Role, unitId: unitId ?? null },
@@ -147,9 +156,14 @@ export async function sessionOf(headers: Headers): Promise<{ user: SignedInUser;
   }
 }
 
-/** The user whose session these request headers carry, or null. */
-export async function sessionUser(headers: Headers): Promise<SignedInUser | null> {
-  return (await sessionOf(headers))?.user ?? null
+/** The session that this cookie header carries, and whose it is; null when it has ended or they are out. */
+export async function sessionOf(cookie: string): Promise<LivingSession | null> {
+  return livingSession(cookie, () => checkInFull(cookie))
+}
+
+/** The user whose session this cookie header carries, or null. */
+export async function sessionUser(cookie: string): Promise<SignedInUser | null> {
+  return (await sessionOf(cookie))?.user ?? null
 }
 
 /** What the library needs to know of the request that it answers. */
@@ -173,7 +187,7 @@ export async function askAuth(
     'user-agent': userAgent,
     origin: url.origin,
     [CLIENT_ADDRESS_HEADER]: address,
-    ...(cookie === undefined ? {} : { cookie }),
+    ...(cookie === undefined ? {} : { cookie: readableCookies(cookie) }),
   })
   const answer = await auth().handler(
     new Request(url, { method: 'POST', headers, body: JSON.stringify(body) }),
@@ -181,9 +195,4 @@ export async function askAuth(
   const reply: unknown = await answer.json().catch(() => null)
   const code = typeof reply === 'object' && reply !== null && 'code' in reply ? String(reply.code) : null
   return { status: answer.status, code, cookies: answer.headers.getSetCookie() }
-}
-
-/** What a password is stored as. */
-export async function hashPassword(text: string): Promise<string> {
-  return (await auth().$context).password.hash(text)
 }

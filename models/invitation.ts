@@ -5,8 +5,8 @@ import { hashToken, newLinkToken } from '@/utils/crypt'
 import { AppError, errorCode } from '@/utils/errors'
 import { setWho } from '@/utils/request-context'
 import { recordAct } from './audit'
-import { hashPassword } from './auth'
 import { db, inTransaction, type Trx } from './db'
+import { hashPassword } from './password-hash'
 import { insertUser } from './user'
 
 /** What the one who is invited will be. */

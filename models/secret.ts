@@ -1,5 +1,5 @@
 /** Secrets of outside systems, stored encrypted; decrypted only where they are used. */
-import { decrypt, encrypt, fingerprint } from '@/utils/crypt'
+import { decrypt, encrypt, fingerprint, fingerprints } from '@/utils/crypt'
 import { type Db, db, Table, type Trx } from './db'
 
 export class Secret extends Table {
@@ -28,8 +28,8 @@ export interface OpenedSecret {
 }
 
 /** @throws DecryptError when SECRET_KEY has changed since it was stored. */
-export async function openSecret(name: string): Promise<OpenedSecret | null> {
-  const secret = await Secret.query(db()).findById(name)
+export async function openSecret(name: string, on: Db | Trx = db()): Promise<OpenedSecret | null> {
+  const secret = await Secret.query(on).findById(name)
   return secret
     ? { text: decrypt(name, secret.ciphertext), updatedAt: secret.updatedAt, updatedBy: secret.updatedBy }
     : null
@@ -49,7 +49,8 @@ export async function noteRefusal(name: string, text: string): Promise<void> {
 /** When this very text was refused; null when it was not, or another was. */
 export async function refusedAt(name: string, text: string): Promise<Date | null> {
   const found = await db()('refused_secrets')
-    .where({ name, fingerprint: fingerprint(text) })
+    .where({ name })
+    .whereIn('fingerprint', fingerprints(text))
     .first<{ refused_at: Date } | undefined>('refused_at')
   return found?.refused_at ?? null
 }

@@ -1,11 +1,12 @@
 /** Living sessions of people, without the tokens that open them. */
 import { recordAct } from './audit'
-import { db, inTransaction } from './db'
+import { db, inTransaction, oneRow } from './db'
+import { listen } from './listen'
 
 export interface Session {
   id: string
   createdAt: Date
-  /** Renewed at most once a day while it is in use. */
+  /** Noted every few minutes while it is in use. */
   updatedAt: Date
   expiresAt: Date
   ip: string | null
@@ -28,6 +29,30 @@ export async function listSessions(userId: string): Promise<Session[]> {
     .whereRaw('expires_at > clock_timestamp()')
     .orderBy('created_at', 'desc')
     .select(COLUMNS)
+}
+
+const NOTE_EVERY_MS = 5 * 60_000
+/** A session that nobody used for so long has ended, however long it could still have lived. */
+const IDLE_HOURS = 24
+
+/**
+ * Notes that a session is in use.
+ * @param notedAt when that was noted last; a moment ago needs no further word.
+ * @returns false when it was idle for too long, and has ended by that.
+ */
+export async function noteUse(sessionId: string, notedAt: Date): Promise<boolean> {
+  if (Math.abs(Date.now() - notedAt.getTime()) < NOTE_EVERY_MS) return true
+  const { used } = await oneRow<{ used: boolean }>(
+    db(),
+    `WITH used AS (
+       UPDATE sessions SET updated_at = clock_timestamp()
+       WHERE id = :id AND updated_at > clock_timestamp() - interval '${IDLE_HOURS} hours' RETURNING id
+     ), idle AS (
+       DELETE FROM sessions WHERE id = :id AND updated_at <= clock_timestamp() - interval '${IDLE_HOURS} hours'
+     ) SELECT EXISTS (SELECT FROM used) AS used`,
+    { id: sessionId },
+  )
+  return used
 }
 
 /** Whose session it is, `null` when it is nobody's. */
@@ -61,4 +86,29 @@ export async function endSessions(
     await recordAct(act, trx)
     return count
   })
+}
+
+export interface Ended {
+  /** Of a user: all their sessions must show themselves again, because what they may do has changed. */
+  kind: 'session' | 'user'
+  id: string
+}
+
+/** Hears of each session that ends and of each user who may do something else from now on, whoever changed it. */
+export function listenForEndedSessions(onEnd: (ended: Ended) => void): { stop: () => Promise<void> } {
+  return listen('sessions_ended', 'sinkron live', (payload) => {
+    const [kind = '', id = ''] = payload.split(' ')
+    if (kind === 'session' || kind === 'user') onEnd({ kind, id })
+  })
+}
+
+/** Those of these sessions that still let somebody in. */
+export async function livingSessions(ids: readonly string[]): Promise<Set<string>> {
+  const living = await db()('sessions as s')
+    .join('users as u', 'u.id', 's.user_id')
+    .whereRaw('s.id = ANY(?)', [[...ids]])
+    .whereRaw('s.expires_at > clock_timestamp()')
+    .whereNull('u.deactivated_at')
+    .pluck<string[]>('s.id')
+  return new Set(living)
 }

@@ -2,8 +2,9 @@
 import type { Role } from '@/jobs/engine/define'
 import { AppError, errorCode } from '@/utils/errors'
 import { recordAct, recordOwnAct } from './audit'
-import { hashPassword, type SignedInUser } from './auth'
+import type { SignedInUser } from './auth'
 import { db, type Trx } from './db'
+import { hashPassword } from './password-hash'
 
 export interface User {
   id: string

@@ -1,5 +1,6 @@
 import type { AppProps } from 'next/app'
 import Head from 'next/head'
+import { PageGuard } from '@/components/page-guard'
 import { Providers } from '@/components/providers'
 import '@/components/base.css'
 
@@ -10,7 +11,9 @@ export default function SinkronApp({ Component, pageProps }: AppProps) {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
       </Head>
-      <Component {...pageProps} />
+      <PageGuard>
+        <Component {...pageProps} />
+      </PageGuard>
     </Providers>
   )
 }

@@ -1,6 +1,7 @@
 /** The page around the page. Styles come with the first bytes: the rules once, the colours of both schemes. */
 import { createCache, extractStyle, StyleProvider } from '@ant-design/cssinjs'
 import Document, { type DocumentContext, Head, Html, Main, NextScript } from 'next/document'
+import { DARK, DARK_STYLE, EARLY_SCRIPT } from '@/components/look'
 import { type Scheme, SchemeContext } from '@/components/theme'
 
 /** Which rules the browser already has; it must stand in the page once only. */
@@ -30,7 +31,9 @@ export default class SinkronDocument extends Document {
       styles: (
         <>
           <style data-styles="antd">{extractStyle(light.cache, true)}</style>
-          <style media="(prefers-color-scheme: dark)">{darkVariables.replace(RULE_LIST, '')}</style>
+          <style id={DARK_STYLE} media={DARK}>
+            {darkVariables.replace(RULE_LIST, '')}
+          </style>
         </>
       ),
     }
@@ -43,6 +46,7 @@ export default class SinkronDocument extends Document {
           <meta name="color-scheme" content="light dark" />
         </Head>
         <body>
+          <script>{EARLY_SCRIPT}</script>
           <Main />
           <NextScript />
         </body>

@@ -4,6 +4,7 @@ import Head from 'next/head'
 import { useRouter } from 'next/router'
 import { useEffect } from 'react'
 import { useTranslations } from 'use-intl'
+import { EnvironmentBadge, usePageTitle } from '@/components/environment-badge'
 import { LanguageSwitch } from '@/components/language-switch'
 import { Mark } from '@/components/mark'
 import { environmentQuery, sessionQuery } from '@/components/queries'
@@ -25,12 +26,13 @@ export default function SignInPage() {
   return (
     <main className={styles.page}>
       <Head>
-        <title>{`${t('title')} · ${product}`}</title>
+        <title>{usePageTitle(t('title'))}</title>
       </Head>
       <div className={styles.box}>
         <div className={styles.brand}>
           <Mark />
           {product}
+          <EnvironmentBadge />
         </div>
         <h1 className={styles.title}>{t('title')}</h1>
         <p className={styles.intro}>{t('intro')}</p>

@@ -40,9 +40,19 @@ function masterKey(): string {
   return read()
 }
 
+function derive(master: string, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', master, 'sinkron', purpose, 32))
+}
+
 /** 32 bytes for one purpose (HKDF-SHA-256, RFC 5869). */
 export function derivedKey(purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', masterKey(), 'sinkron', purpose, 32))
+  return derive(masterKey(), purpose)
+}
+
+/** The same of SECRET_KEY_PREVIOUS, with which nothing new is made; null when there is none. */
+export function previousKey(purpose: string): Buffer | null {
+  const { SECRET_KEY_PREVIOUS } = env()
+  return SECRET_KEY_PREVIOUS === undefined ? null : derive(SECRET_KEY_PREVIOUS, purpose)
 }
 
 /** AES-256-GCM; returns `v1.<iv>.<tag>.<ciphertext>` in base64url. `name` is bound to it, so texts cannot be swapped. */
@@ -54,11 +64,34 @@ export function encrypt(name: string, text: string): string {
   return ['v1', ...[iv, cipher.getAuthTag(), body].map((part) => part.toString('base64url'))].join('.')
 }
 
-/** @throws DecryptError when the key, the name or the text is not the one it was encrypted with. */
+/** @throws DecryptError when neither key, or not this name and text, is the one it was encrypted with. */
 export function decrypt(name: string, stored: string): string {
+  return opened(name, stored).text
+}
+
+/**
+ * The stored text encrypted with the present key; null when it is already.
+ * @throws DecryptError when neither key opens it.
+ */
+export function renewed(name: string, stored: string): string | null {
+  const { text, isOld } = opened(name, stored)
+  return isOld ? encrypt(name, text) : null
+}
+
+/** GCM tells for certain whether a key is the one, so the keys are tried one after the other. */
+function opened(name: string, stored: string): { text: string; isOld: boolean } {
+  const previous = previousKey('secrets')
+  try {
+    return { text: openedWith(derivedKey('secrets'), name, stored), isOld: false }
+  } catch (error) {
+    if (previous === null) throw error
+    return { text: openedWith(previous, name, stored), isOld: true }
+  }
+}
+
+function openedWith(key: Buffer, name: string, stored: string): string {
   const [version, iv, tag, body] = stored.split('.')
   if (version !== 'v1' || !iv || !tag || body === undefined) throw new DecryptError()
-  const key = derivedKey('secrets')
   const bytes = (part: string) => Buffer.from(part, 'base64url')
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, bytes(iv), { authTagLength: 16 })
@@ -92,5 +125,15 @@ export function hashToken(token: string): string {
 
 /** Tells two secrets apart without keeping either (HMAC-SHA-256). */
 export function fingerprint(secret: string): string {
-  return createHmac('sha256', derivedKey('fingerprints')).update(secret).digest('base64url')
+  return fingerprintWith(derivedKey('fingerprints'), secret)
+}
+
+/** What the secret may be known by: its fingerprint, and that of the previous key while there is one. */
+export function fingerprints(secret: string): string[] {
+  const previous = previousKey('fingerprints')
+  return [fingerprint(secret), ...(previous ? [fingerprintWith(previous, secret)] : [])]
+}
+
+function fingerprintWith(key: Buffer, secret: string): string {
+  return createHmac('sha256', key).update(secret).digest('base64url')
 }

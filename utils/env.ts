@@ -3,14 +3,16 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { loadDotEnv } from './dot-env'
+import { networkList } from './network-list'
 import { parseRedisUrl } from './redis-url'
 
 const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
 const optionalText = z.string().optional()
 
-function checkRedisUrl(url: string, context: z.RefinementCtx): void {
+/** Refuses with the words of whatever reads it later. */
+const readBy = (read: (text: string) => unknown) => (text: string, context: z.RefinementCtx) => {
   try {
-    parseRedisUrl(url)
+    read(text)
   } catch (error) {
     context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) })
   }
@@ -18,7 +20,7 @@ function checkRedisUrl(url: string, context: z.RefinementCtx): void {
 
 const schema = z.object({
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgres://'),
-  REDIS_URL: z.string().superRefine(checkRedisUrl),
+  REDIS_URL: z.string().superRefine(readBy(parseRedisUrl)),
   REDIS_TLS_CA: optionalText,
   REDIS_TLS_CERT: optionalText,
   REDIS_TLS_KEY: optionalText,
@@ -28,7 +30,9 @@ const schema = z.object({
   PORT: wholeNumber(1, 65_535).default(3000),
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: z.url().optional(),
+  TRUSTED_PROXIES: z.string().default('').superRefine(readBy(networkList)),
   SECRET_KEY: z.string().min(16, 'needs at least 16 characters').optional(),
+  SECRET_KEY_PREVIOUS: z.string().min(16, 'needs at least 16 characters').optional(),
   ADMIN_EMAIL: z.email().default('admin@sinkron.local'),
   ADMIN_PASSWORD: z.string().min(8, 'needs at least 8 characters').optional(),
   SIASN_BASE_URL: z.url().default('https://api-siasn.bkn.go.id'),
@@ -50,6 +54,9 @@ const schema = z.object({
   RUNS_RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
   ATTEMPTS_RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
   EVENTS_RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
+  AUDIT_RETENTION_DAYS: wholeNumber(365, 36_500).optional(),
+  STARTS_PER_MINUTE: wholeNumber(1, 1_000_000).optional(),
+  DOWNLOADS_PER_MINUTE: wholeNumber(1, 1_000_000).optional(),
   SMTP_URL: z
     .string()
     .regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://')
@@ -60,6 +67,7 @@ const schema = z.object({
   SINKRON_LEASE_MS: wholeNumber(500, 600_000).default(20_000),
   SINKRON_DRAIN_MS: wholeNumber(0, 60_000).default(15_000),
   SINKRON_DEMO: z.enum(['0', '1']).default('0'),
+  SINKRON_ENVIRONMENT: z.enum(['production', 'staging']).default('production'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   LOG_FORMAT: z.enum(['pretty', 'json']).optional(),
 })
@@ -143,4 +151,12 @@ let cached: Env | undefined
 export function env(): Env {
   cached ??= readEnv()
   return cached
+}
+
+export type EnvironmentName = 'demo' | 'staging' | 'production'
+
+/** What this installation is for: a demo as long as its data are invented, otherwise what it was declared to be. */
+export function environmentName(): EnvironmentName {
+  const { SINKRON_DEMO, SINKRON_ENVIRONMENT } = env()
+  return SINKRON_DEMO === '1' ? 'demo' : SINKRON_ENVIRONMENT
 }

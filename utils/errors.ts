@@ -6,6 +6,7 @@ const HTTP_STATUS = {
   bad_json: 400,
   too_many_rows_for_xlsx: 400,
   token_unusable: 400,
+  token_not_proven: 409,
   setting_unknown: 400,
   setting_invalid: 400,
   notice_target: 400,
@@ -66,6 +67,8 @@ const HTTP_STATUS = {
   undo_nothing: 409,
   body_too_large: 413,
   too_many_requests: 429,
+  too_many_starts: 429,
+  too_many_downloads: 429,
   internal: 500,
   unavailable: 503,
 } as const

@@ -15,6 +15,18 @@ const GUESSED = [
   'indonesia',
   '123456',
   'abcdef',
+  'asdfgh',
+  'zxcvbn',
+  '1q2w3e',
+  '4r5t6y',
+  '1qaz2wsx',
+  'iloveyou',
+  'letmein',
+  'welcome',
+  'bismillah',
+  'jakarta',
+  'merdeka',
+  'sayang',
 ]
 const FEWEST_LETTERS = 5
 

@@ -1,4 +1,4 @@
-/** `npm test` and `npm run bench`: sets up what the tests need in a home of their own, runs them, and stops it again. */
+/** `npm test`, `npm run bench` and `npm run screenshots`: sets up what the tests need in a home of their own, runs them, and stops it again. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -19,6 +19,8 @@ const END_MS = 10_000
 export interface TestOptions {
   isBench: boolean
   isChecking: boolean
+  /** Run instead of the tests, with all that they have. */
+  script: string | null
   /** Passed on to the test runner or the benchmark. */
   args: readonly string[]
 }
@@ -52,7 +54,8 @@ export async function testRun(options: TestOptions): Promise<number> {
   }
 }
 
-function commands({ isBench, isChecking, args }: TestOptions): [string, ...string[]][] {
+function commands({ isBench, isChecking, script, args }: TestOptions): [string, ...string[]][] {
+  if (script) return [[process.execPath, '--import', 'tsx', script, ...args]]
   if (isBench) return [[process.execPath, '--import', 'tsx', 'bench/main.ts', ...args]]
   const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
   const tests: [string, ...string[]] = [process.execPath, vitest, 'run', ...args]
@@ -96,9 +99,14 @@ async function withServers(
 }
 
 /** Tests without a browser need neither Chromium nor a build. */
-function isUnitOnly({ isBench, args }: TestOptions): boolean {
+function isUnitOnly({ isBench, script, args }: TestOptions): boolean {
   const paths = args.filter((arg) => !arg.startsWith('-'))
-  return !isBench && paths.length > 0 && paths.every((path) => /^(\.\/)?tests\/(unit|types)\b/.test(path))
+  return (
+    !isBench &&
+    script === null &&
+    paths.length > 0 &&
+    paths.every((path) => /^(\.\/)?tests\/(unit|types)\b/.test(path))
+  )
 }
 
 interface Needs {

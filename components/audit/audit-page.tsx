@@ -5,13 +5,18 @@ import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { ErrorNotice } from '../error-notice'
+import { onDemand } from '../on-demand'
 import { PageHead } from '../page-head'
 import { type AuditEvent, auditQuery, exportPath } from './audit'
 import styles from './audit.module.css'
-import { AuditDrawer } from './audit-drawer'
 import { AuditFilterBar } from './audit-filter'
 import { type AuditState, type ChangeAuditState, useAuditState } from './audit-state'
 import { AuditTable } from './audit-table'
+
+const AuditDrawer = onDemand(
+  () => import('./audit-drawer').then((part) => part.AuditDrawer),
+  ({ event }) => event !== null,
+)
 
 function Page({ state, change }: { state: AuditState; change: ChangeAuditState }) {
   const t = useTranslations('audit')

@@ -1,11 +1,11 @@
 /** Which job and which time the charts show. */
-import { Select } from 'antd'
 import { useId } from 'react'
 import { useTranslations } from 'use-intl'
 import { definitions } from '@/jobs/definitions'
 import { useLanguage } from '../language'
 import { Choice } from '../list/choice'
 import filter from '../list/filter.module.css'
+import { LateSelect } from '../list/late'
 import type { ChangeState } from '../use-address-state'
 import { type ChartsState, PERIODS } from './charts'
 
@@ -29,7 +29,7 @@ export function ChartsFilter({ state, change }: { state: ChartsState; change: Ch
       </div>
       <div className={filter.field}>
         <label htmlFor={periodId}>{t('period')}</label>
-        <Select
+        <LateSelect
           id={periodId}
           value={state.period}
           options={PERIODS.map((days) => ({ value: days, label: t('days', { days: Number(days) }) }))}

@@ -5,20 +5,30 @@ import { useTranslations } from 'use-intl'
 import { ErrorNotice } from '../error-notice'
 import { pollEveryMs, refetchEveryMs, useLiveness } from '../live'
 import { LiveIndicator } from '../live-indicator'
+import { onDemand } from '../on-demand'
 import { PageHead } from '../page-head'
 import type { SessionUser } from '../replies'
 import { useQuestion } from '../use-question'
 import { BulkProgress } from './bulk-progress'
 import { DEAD_KEY, DEAD_ROOM, type Letter, lettersQuery } from './dead'
-import { DeadDialog, type Dialog } from './dead-dialog'
+import type { Dialog } from './dead-dialog'
 import { DeadFilterBar } from './dead-filter'
 import { DeadGroups } from './dead-groups'
 import { DeadList } from './dead-list'
 import { type DeadState, withFilter } from './dead-state'
 import type { Verb } from './dead-table'
-import { LetterDrawer } from './letter-drawer'
 import { useDeadCommands } from './use-dead-commands'
 import { type ChangeDeadState, useDeadState } from './use-dead-state'
+
+const DeadDialog = onDemand(
+  () => import('./dead-dialog').then((part) => part.DeadDialog),
+  ({ dialog }) => dialog !== null,
+)
+
+const LetterDrawer = onDemand(
+  () => import('./letter-drawer').then((part) => part.LetterDrawer),
+  ({ id }) => id !== null,
+)
 
 interface Props {
   user: SessionUser

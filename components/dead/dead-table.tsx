@@ -1,7 +1,8 @@
 /** The dead runs themselves, those that died last first; each can be chosen, looked at and handled. */
 import { DeleteOutlined, EditOutlined, EyeOutlined, RedoOutlined } from '@ant-design/icons'
-import { Button, Checkbox, Typography } from 'antd'
+import { Button, Checkbox } from 'antd'
 import { useTranslations } from 'use-intl'
+import { Copyable } from '../copyable'
 import { type DataColumn, DataTable } from '../data-table'
 import { formatDateTime, formatNumber, NOTHING } from '../format'
 import { useLanguage } from '../language'
@@ -64,7 +65,6 @@ interface Props {
 
 function useColumns({ chosen, isAllChosen, mayChoose, choose, act }: Props): DataColumn<Letter>[] {
   const t = useTranslations('dead')
-  const common = useTranslations('common')
   const language = useLanguage()
   const who = useWho()
   const columns: DataColumn<Letter>[] = [
@@ -83,13 +83,9 @@ function useColumns({ chosen, isAllChosen, mayChoose, choose, act }: Props): Dat
             </>
           )}
           <br />
-          <Typography.Text
-            code
-            title={id}
-            copyable={{ text: id, tooltips: [common('copy'), common('copied')] }}
-          >
+          <Copyable text={id} title={id} isCode>
             …{id.slice(-SHORT_ID)}
-          </Typography.Text>
+          </Copyable>
         </>
       ),
     },

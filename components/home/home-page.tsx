@@ -12,6 +12,7 @@ import { LiveIndicator } from '../live-indicator'
 import { PageHead } from '../page-head'
 import type { SessionUser } from '../replies'
 import { SyncAll } from '../sync-all'
+import { FirstRunTour } from '../tour/first-run-tour'
 import { useAnnouncements } from '../use-announcements'
 import { useNow } from '../use-now'
 import { Failures } from './failures'
@@ -52,6 +53,7 @@ export function HomePage({ user }: { user: SessionUser }) {
   const spoken = useAnnouncements(cards)
   return (
     <>
+      <FirstRunTour user={user} isReady={known !== undefined} />
       <PageHead
         title={t('home.title')}
         intro={t('home.intro')}

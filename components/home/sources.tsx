@@ -57,7 +57,7 @@ function Row({ source, home, now }: { source: Source; home: Home; now: number })
           title={freshAt === null ? undefined : formatDateTime(freshAt, language)}
         >
           {freshAt === null ? t('never') : t('freshAt', { ago: formatAgo(freshAt, now, language) })}
-          {freshAt !== null && rows !== '' && ` · ${rows}`}
+          {freshAt !== null && rows !== '' && <span className={styles.nowrap}> · {rows}</span>}
         </span>
       </div>
       <Target {...source} />

@@ -1,7 +1,7 @@
 /** The runs themselves, the newest first. */
-import { Typography } from 'antd'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
+import { Copyable } from '../copyable'
 import { type DataColumn, DataTable } from '../data-table'
 import { formatDateTime, NOTHING } from '../format'
 import { useProxyTitle } from '../job-titles'
@@ -15,11 +15,10 @@ import styles from './jobs.module.css'
 const SHORT_ID = 8
 
 function JobId({ id }: { id: string }) {
-  const t = useTranslations('common')
   return (
-    <Typography.Text copyable={{ text: id, tooltips: [t('copy'), t('copied')] }} title={id} code>
+    <Copyable text={id} title={id} isCode>
       <Link href={`/runs/${encodeURIComponent(id)}`}>…{id.slice(-SHORT_ID)}</Link>
-    </Typography.Text>
+    </Copyable>
   )
 }
 

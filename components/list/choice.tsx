@@ -1,5 +1,5 @@
 /** One value out of many, or none; also one that an address names and that occurs no more. */
-import { Select } from 'antd'
+import { LateSelect } from './late'
 
 interface Props {
   id: string
@@ -16,7 +16,7 @@ interface Props {
 export function Choice({ id, name, value, options, all, report }: Props) {
   const isKnown = value === '' || options.some((option) => option.value === value)
   return (
-    <Select
+    <LateSelect
       id={id}
       value={value === '' ? null : value}
       options={isKnown ? [...options] : [{ value, label: value }, ...options]}

@@ -26,7 +26,7 @@ export function TextFilter({
   const id = useId()
   const { text, change } = usePausedText(value, report)
   return (
-    <div className={className} data-wide={name === 'search' || undefined}>
+    <div className={className} data-wide={name === 'search' || undefined} data-day={isDate || undefined}>
       <label htmlFor={id}>{label}</label>
       <Input
         id={id}

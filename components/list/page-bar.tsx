@@ -1,8 +1,8 @@
 /** The foot of a list: which of its rows stand above, and the way to the others. */
-import { Pagination } from 'antd'
 import { useTranslations } from 'use-intl'
 import { formatNumber } from '../format'
 import { useLanguage } from '../language'
+import { LatePagination } from './late'
 import styles from './page-bar.module.css'
 import { PAGE_SIZES } from './row-filters'
 
@@ -32,7 +32,7 @@ export function PageBar({ shown, rows, wanted, go }: Props) {
   return (
     <div className={styles.bar}>
       <span>{rows > 0 && t('range', { from, to, total: all })}</span>
-      <Pagination
+      <LatePagination
         size="small"
         showLessItems
         current={wanted.page}

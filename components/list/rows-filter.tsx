@@ -1,15 +1,17 @@
 /** What people look rows up by, and in what order. */
-import { Select } from 'antd'
+import dynamic from 'next/dynamic'
 import { useId } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Sorting } from '../data-table'
 import styles from './filter.module.css'
 import { FilterBar } from './filter-bar'
 import { FilterField } from './filter-field'
+import { LateSelect } from './late'
 import type { ListShape } from './list-shape'
 import { type ListState, sortText, withFilter, withoutFilters } from './row-filters'
-import { UnitFilter } from './unit-filter'
 import type { ChangeState } from './use-list-state'
+
+const UnitFilter = dynamic(() => import('./unit-filter').then((part) => part.UnitFilter), { ssr: false })
 
 interface OrderProps {
   sorts: ListShape['sorts']
@@ -27,7 +29,7 @@ function OrderField({ sorts, sort, report }: OrderProps) {
   return (
     <div className={styles.field}>
       <label htmlFor={id}>{t('order')}</label>
-      <Select
+      <LateSelect
         id={id}
         value={sortText(sort)}
         options={options}

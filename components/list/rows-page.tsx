@@ -7,6 +7,7 @@ import { useTranslations } from 'use-intl'
 import { ErrorNotice } from '../error-notice'
 import { formatAgo, formatDateTime } from '../format'
 import { useLanguage } from '../language'
+import { onDemand } from '../on-demand'
 import { PageHead } from '../page-head'
 import { PagePath } from '../page-path'
 import type { SessionUser } from '../replies'
@@ -14,7 +15,6 @@ import { useNow } from '../use-now'
 import { EmptyRows } from './empty-rows'
 import { type ListShape, listShapeQuery } from './list-shape'
 import { PageBar } from './page-bar'
-import { RowDetail } from './row-detail'
 import { isFiltered, type ListState } from './row-filters'
 import styles from './rows.module.css'
 import { RowsDownload } from './rows-download'
@@ -22,6 +22,11 @@ import { RowsFilter } from './rows-filter'
 import { RowsTable, rowLinkId } from './rows-table'
 import { type ChangeState, useListState, useOpenRow } from './use-list-state'
 import { type RowsReply, useRows } from './use-rows'
+
+const RowDetail = onDemand(
+  () => import('./row-detail').then((part) => part.RowDetail),
+  ({ id }) => id !== null,
+)
 
 function Freshness({ reply, isAdmin }: { reply: RowsReply | undefined; isAdmin: boolean }) {
   const t = useTranslations()

@@ -1,8 +1,9 @@
 /** Makes a channel or changes one. A signing secret is shown once, when it was made. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Drawer, Form, Typography } from 'antd'
+import { App, Button, Drawer, Form } from 'antd'
 import { useTranslations } from 'use-intl'
 import { ApiError, api } from '../api'
+import { Copyable } from '../copyable'
 import { useErrorText } from '../error-notice'
 import { FormError } from '../tell-error'
 import { useSendOnce } from '../use-once'
@@ -21,7 +22,6 @@ import styles from './notices.module.css'
 
 function useSaving(channel: Channel | null, onSaved: () => void) {
   const t = useTranslations('notices')
-  const common = useTranslations('common')
   const client = useQueryClient()
   const { message, modal } = App.useApp()
   return useMutation({
@@ -43,13 +43,9 @@ function useSaving(channel: Channel | null, onSaved: () => void) {
         content: (
           <>
             <p>{t('secretText')}</p>
-            <Typography.Text
-              code
-              copyable={{ text: signingSecret, tooltips: [common('copy'), common('copied')] }}
-              className={styles.secret ?? ''}
-            >
+            <Copyable text={signingSecret} isCode className={styles.secret}>
               {signingSecret}
-            </Typography.Text>
+            </Copyable>
           </>
         ),
       })

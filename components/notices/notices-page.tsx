@@ -6,15 +6,20 @@ import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { ErrorNotice } from '../error-notice'
 import { POLL_IDLE_MS } from '../live'
+import { onDemand } from '../on-demand'
 import { PageHead } from '../page-head'
 import type { SessionUser } from '../replies'
-import { ChannelDrawer } from './channel-drawer'
 import { ChannelsTable } from './channels-table'
 import { type Channel, channelsQuery } from './notice'
 import { NoticeLog } from './notice-log'
 import styles from './notices.module.css'
 import { TargetsForm } from './targets-form'
 import { type ChannelCommands, useChannelCommands } from './use-channel-commands'
+
+const ChannelDrawer = onDemand(
+  () => import('./channel-drawer').then((part) => part.ChannelDrawer),
+  ({ wanted }) => wanted !== null,
+)
 
 function TestResult({ commands: { tested, closeTest } }: { commands: ChannelCommands }) {
   const t = useTranslations('notices')

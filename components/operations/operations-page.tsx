@@ -1,8 +1,9 @@
 /** Whether the queues are safe, and who works on them: red when red. */
 import { DatabaseOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
-import { Alert, Result, Skeleton } from 'antd'
+import { Alert, Skeleton } from 'antd'
 import { useTranslations } from 'use-intl'
+import { BigMessage } from '../big-message'
 import { ErrorNotice } from '../error-notice'
 import { formatClock } from '../format'
 import { useLanguage } from '../language'
@@ -90,11 +91,5 @@ function Panel({ user }: { user: SessionUser }) {
 export function OperationsPage({ user }: { user: SessionUser }) {
   const t = useTranslations('operations')
   if (user.role !== 'viewer') return <Panel user={user} />
-  return (
-    <Result
-      status="warning"
-      title={<h1 style={{ margin: 0, fontSize: 22 }}>{t('notForYou')}</h1>}
-      subTitle={t('notForYouText')}
-    />
-  )
+  return <BigMessage title={t('notForYou')} text={t('notForYouText')} />
 }

@@ -6,13 +6,22 @@ import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { ErrorNotice } from '../error-notice'
 import { POLL_IDLE_MS } from '../live'
+import { onDemand } from '../on-demand'
 import { PageHead } from '../page-head'
 import { Invitations } from './invitations'
-import { InviteDrawer } from './invite-drawer'
 import { peopleQuery } from './people'
-import { PersonDrawer } from './person-drawer'
 import { Tokens } from './tokens'
 import { UsersTable } from './users-table'
+
+const PersonDrawer = onDemand(
+  () => import('./person-drawer').then((part) => part.PersonDrawer),
+  ({ person }) => person !== null,
+)
+
+const InviteDrawer = onDemand(
+  () => import('./invite-drawer').then((part) => part.InviteDrawer),
+  ({ isOpen }) => isOpen,
+)
 
 export function PeoplePage() {
   const t = useTranslations('people')

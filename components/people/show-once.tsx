@@ -1,13 +1,13 @@
 /** Something that opens a door, shown this once: to copy, and then to be gone. */
-import { App, Typography } from 'antd'
+import { App } from 'antd'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
+import { Copyable } from '../copyable'
 import styles from './people.module.css'
 
 /** Opens a dialog with a secret and what it is for. */
 export function useShowOnce(): (news: { title: string; text: ReactNode; secret: string }) => void {
   const t = useTranslations('people')
-  const common = useTranslations('common')
   const { modal } = App.useApp()
   return ({ title, text, secret }) => {
     modal.info({
@@ -16,13 +16,9 @@ export function useShowOnce(): (news: { title: string; text: ReactNode; secret: 
       content: (
         <div data-testid="shown-once">
           <p>{text}</p>
-          <Typography.Text
-            code
-            copyable={{ text: secret, tooltips: [common('copy'), common('copied')] }}
-            className={styles.secret ?? ''}
-          >
+          <Copyable text={secret} isCode className={styles.secret}>
             {secret}
-          </Typography.Text>
+          </Copyable>
         </div>
       ),
     })

@@ -10,11 +10,16 @@ import { ErrorNotice } from '../error-notice'
 import { formatDateTime } from '../format'
 import { GOOD, IconTag, type Looks } from '../icon-tag'
 import { useLanguage } from '../language'
+import { onDemand } from '../on-demand'
 import { useTellError } from '../tell-error'
 import { useQuestion } from '../use-question'
 import { type Token, tokensQuery } from './people'
 import styles from './people.module.css'
-import { TokenDrawer } from './token-drawer'
+
+const TokenDrawer = onDemand(
+  () => import('./token-drawer').then((part) => part.TokenDrawer),
+  ({ isOpen }) => isOpen,
+)
 
 const LOOKS: Looks<Token['state']> = {
   living: GOOD,

@@ -1,14 +1,15 @@
 /** The buttons of a run's page: what the server says its reader may do now. */
-
 import { Button } from 'antd'
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { DiscardDialog } from '../dead/discard-dialog'
-import { EditDialog } from '../dead/edit-dialog'
 import { type RunPageReply, runHref } from './run'
 import styles from './runs.module.css'
 import { useRunVerbs } from './use-run-verbs'
+
+const DiscardDialog = dynamic(() => import('../dead/discard-dialog').then((part) => part.DiscardDialog))
+const EditDialog = dynamic(() => import('../dead/edit-dialog').then((part) => part.EditDialog))
 
 export function RunActions({ reply }: { reply: RunPageReply }) {
   const t = useTranslations('runs')

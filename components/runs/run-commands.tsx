@@ -1,17 +1,16 @@
 /** The same verbs for a script: what to paste into a terminal. */
-import { Typography } from 'antd'
 import { useTranslations } from 'use-intl'
+import { Copyable } from '../copyable'
 import type { RunPageReply } from './run'
 import styles from './runs.module.css'
 
 function Command({ label, text }: { label: string; text: string }) {
-  const t = useTranslations('common')
   return (
     <div className={styles.command}>
       <span className={styles.quiet}>{label}</span>
-      <Typography.Text code copyable={{ text, tooltips: [t('copy'), t('copied')] }}>
+      <Copyable text={text} isCode>
         {text}
-      </Typography.Text>
+      </Copyable>
     </div>
   )
 }

@@ -1,11 +1,12 @@
 /** What people look runs up by. */
-import { Checkbox, Select, Tag } from 'antd'
+import { Checkbox, Tag } from 'antd'
 import { useId } from 'react'
 import { useTranslations } from 'use-intl'
 import { ALL_RUN_STATES } from '@/jobs/engine/states'
 import styles from '../list/filter.module.css'
 import { FilterBar } from '../list/filter-bar'
 import { JobFilter, TextFilter } from '../list/filter-fields'
+import { LateSelect } from '../list/late'
 import { type FilterName, type RunsState, statesIn, withFilter } from './runs-state'
 import type { ChangeRunsState } from './use-runs-state'
 
@@ -15,15 +16,17 @@ interface FieldProps {
 }
 
 const TEXTS = ['search', 'who', 'lane', 'cause', 'from', 'to'] as const
+/** Asked for so seldom that they stand behind a button. */
+const SELDOM = ['who', 'lane', 'cause', 'level'] as const
 
 function StateField({ value, report }: FieldProps) {
   const t = useTranslations('runs')
   const state = useTranslations('state')
   const id = useId()
   return (
-    <div className={styles.field} data-wide>
+    <div className={styles.field}>
       <label htmlFor={id}>{t('status')}</label>
-      <Select
+      <LateSelect
         id={id}
         mode="multiple"
         value={statesIn(value)}
@@ -59,18 +62,31 @@ export function RunsFilterBar({ state, change }: { state: RunsState; change: Cha
     />
   )
   const clear = () => change((known) => ({ ...known, filters: {} }), 'push')
-  return (
-    <FilterBar room="runs" active={Object.keys(filters).length} clear={clear}>
-      {text('search')}
-      <JobFilter label={t('job')} all={t('allJobs')} value={filters.job ?? ''} report={set('job')} />
-      <StateField value={filters.status ?? ''} report={set('status')} />
-      {TEXTS.filter((name) => name !== 'search').map(text)}
+  const seldom = (
+    <>
+      {text('who')}
+      {text('lane')}
+      {text('cause')}
       <Checkbox
         checked={filters.level === 'top'}
         onChange={(event) => set('level')(event.target.checked ? 'top' : '')}
       >
         {t('level')}
       </Checkbox>
+    </>
+  )
+  return (
+    <FilterBar
+      room="runs"
+      active={Object.keys(filters).length}
+      clear={clear}
+      more={{ active: SELDOM.filter((name) => filters[name] !== undefined).length, fields: seldom }}
+    >
+      {text('search')}
+      <JobFilter label={t('job')} all={t('allJobs')} value={filters.job ?? ''} report={set('job')} />
+      <StateField value={filters.status ?? ''} report={set('status')} />
+      {text('from')}
+      {text('to')}
       {filters.parent !== undefined && (
         <Tag closable={{ 'aria-label': t('parentClear') }} onClose={() => set('parent')('')}>
           {t('parent')} …{filters.parent.slice(-8)}

@@ -1,8 +1,8 @@
 /** All runs of all jobs: found, chosen, and handled many at a time. */
 import { useInfiniteQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { BulkDialog } from '../dead/bulk-dialog'
 import { BulkProgress } from '../dead/bulk-progress'
 import { type BulkAction, type Choice, RUNS_KEY, RUNS_ROOM } from '../dead/dead'
 import { ErrorNotice } from '../error-notice'
@@ -17,6 +17,8 @@ import { RunsList } from './runs-list'
 import type { RunsState } from './runs-state'
 import { SavedViews } from './saved-views'
 import { type ChangeRunsState, useRunsState } from './use-runs-state'
+
+const BulkDialog = dynamic(() => import('../dead/bulk-dialog').then((part) => part.BulkDialog))
 
 interface Props {
   user: SessionUser

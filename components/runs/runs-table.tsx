@@ -77,7 +77,7 @@ function useColumns({ selection, choose }: Props): DataColumn<ListedRun>[] {
       render: (run) => (
         <>
           <StateTag state={shownState(run)} />
-          {isRunActive(run) && run.status !== 'queued' && `${Math.floor(run.percent)}%`}
+          {isRunActive(run) && run.status !== 'queued' && ` ${Math.floor(run.percent)}%`}
         </>
       ),
     },

@@ -1,11 +1,12 @@
 /** Filters that a person has named: one click away, shared by their link. */
 import { CloseOutlined, SaveOutlined } from '@ant-design/icons'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Input, Modal, Typography } from 'antd'
+import { App, Button, Input, Modal } from 'antd'
 import Link from 'next/link'
 import { useId, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { api } from '../api'
+import { Copyable } from '../copyable'
 import { useTellError } from '../tell-error'
 import { useOnce } from '../use-once'
 import { useQuestion } from '../use-question'
@@ -155,9 +156,9 @@ export function SavedViews({ state }: { state: RunsState }) {
           </Button>
         </li>
         <li>
-          <Typography.Text copyable={{ text: link, tooltips: [t('copyLink'), t('linkCopied')] }}>
+          <Copyable text={link} words={[t('copyLink'), t('linkCopied')]}>
             {t('copyLink')}
-          </Typography.Text>
+          </Copyable>
         </li>
       </ul>
       {isSaving && <SaveDialog save={(name) => save(name, query)} close={() => setSaving(false)} />}

@@ -7,13 +7,18 @@ import { useTranslations } from 'use-intl'
 import { ErrorNotice } from '../error-notice'
 import { pollEveryMs, refetchEveryMs, useLiveness } from '../live'
 import { LiveIndicator } from '../live-indicator'
+import { onDemand } from '../on-demand'
 import { PageHead } from '../page-head'
 import type { SessionUser } from '../replies'
 import { isAnyActive, type Schedule, schedulesQuery } from './schedule'
-import { ScheduleDrawer } from './schedule-drawer'
 import styles from './schedules.module.css'
 import { SchedulesTable } from './schedules-table'
 import { useScheduleCommands } from './use-schedule-commands'
+
+const ScheduleDrawer = onDemand(
+  () => import('./schedule-drawer').then((part) => part.ScheduleDrawer),
+  ({ wanted }) => wanted !== null,
+)
 
 export function SchedulesPage({ user }: { user: SessionUser }) {
   const t = useTranslations('schedules')

@@ -4,8 +4,11 @@ import { ApiError, api } from '../api'
 
 export type SettingValue = number | string
 
+export type Section = 'sync' | 'retention' | 'limits'
+
 export interface Setting {
   name: string
+  section: Section
   title: string
   hint: string
   unit: string | null
@@ -18,9 +21,24 @@ export interface Setting {
   updatedBy: string | null
 }
 
+/** What the installation is, and what of its settings stands on other pages. */
+export interface Installation {
+  environment: 'demo' | 'staging' | 'production'
+  version: string
+  publicUrl: string | null
+  schedules: { on: number; all: number }
+  channels: { on: number; all: number }
+  targets: number
+}
+
+export interface SettingsReply {
+  settings: Setting[]
+  installation: Installation
+}
+
 export const settingsQuery = queryOptions({
   queryKey: ['settings'],
-  queryFn: async ({ signal }) => (await api<{ settings: Setting[] }>('/api/settings', { signal })).settings,
+  queryFn: ({ signal }) => api<SettingsReply>('/api/settings', { signal }),
 })
 
 export function isNumeric(setting: Setting): boolean {

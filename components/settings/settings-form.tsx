@@ -1,4 +1,4 @@
-/** The settings of this installation, drawn from what the server says of each. */
+/** A part of the settings of this installation, drawn from what the server says of each. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Skeleton } from 'antd'
 import { type SubmitEvent, useState } from 'react'
@@ -10,7 +10,15 @@ import { useLanguage } from '../language'
 import { overviewQuery } from '../queries'
 import { FormError } from '../tell-error'
 import { useSendOnce } from '../use-once'
-import { flawOf, refusedName, type Setting, type SettingValue, settingsQuery, typedValue } from './setting'
+import {
+  flawOf,
+  refusedName,
+  type Section,
+  type Setting,
+  type SettingValue,
+  settingsQuery,
+  typedValue,
+} from './setting'
 import { SettingField } from './setting-field'
 import styles from './settings.module.css'
 
@@ -27,7 +35,7 @@ function useSaving(onSaved: () => void) {
   return useMutation({
     mutationFn: (body: Change) => api<{ settings: Setting[] }>('/api/settings', { method: 'PUT', body }),
     onSuccess: async ({ settings }) => {
-      client.setQueryData(settingsQuery.queryKey, settings)
+      client.setQueryData(settingsQuery.queryKey, (known) => known && { ...known, settings })
       onSaved()
       message.success(t('saved'))
       await client.invalidateQueries({ queryKey: overviewQuery.queryKey })
@@ -96,18 +104,27 @@ function Fields({ settings }: { settings: readonly Setting[] }) {
   )
 }
 
-export function SettingsForm() {
-  const t = useTranslations('setting')
+interface Props {
+  section: Section
+  title: string
+  intro: string
+}
+
+/** One part of the settings, which is saved by itself. */
+export function SettingsForm({ section, title, intro }: Props) {
   const settings = useQuery(settingsQuery)
+  const id = `${section}-settings`
   return (
-    <section className={styles.box} aria-labelledby="sync-settings">
-      <h2 id="sync-settings" className={styles.title}>
-        {t('title')}
+    <section className={styles.box} aria-labelledby={id} data-testid={id}>
+      <h2 id={id} className={styles.title}>
+        {title}
       </h2>
-      <p className={styles.intro}>{t('intro')}</p>
+      <p className={styles.intro}>{intro}</p>
       {settings.isPending && <Skeleton active title={false} paragraph={{ rows: 6 }} />}
       {settings.isError && <ErrorNotice error={settings.error} onRetry={settings.refetch} />}
-      {settings.data !== undefined && <Fields settings={settings.data} />}
+      {settings.data !== undefined && (
+        <Fields settings={settings.data.settings.filter((one) => one.section === section)} />
+      )}
     </section>
   )
 }

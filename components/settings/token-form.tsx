@@ -6,6 +6,7 @@ import { api } from '../api'
 import { overviewQuery, storedTokenQuery } from '../queries'
 import { FormError } from '../tell-error'
 import { useSendOnce } from '../use-once'
+import { secretsQuery } from './secret'
 import styles from './settings.module.css'
 
 interface Fields {
@@ -21,22 +22,36 @@ function filled({ token = '', refreshToken = '' }: Fields): Fields {
   }
 }
 
+interface Sent {
+  body: Fields
+  /** Only to be stored when the upstream accepts it. */
+  isProven: boolean
+}
+
+const TOKEN_API = '/api/settings/siasn-token'
+
 interface Props {
+  /** There is one already, which goes on being used until the new one is proven. */
+  mayRotate: boolean
   /** A refresh token may be stored too, alone or with the token. */
   mayRefresh: boolean
 }
 
-export function TokenForm({ mayRefresh }: Props) {
+export function TokenForm({ mayRotate, mayRefresh }: Props) {
   const t = useTranslations('settings')
   const client = useQueryClient()
   const { message } = App.useApp()
   const [form] = Form.useForm<Fields>()
   const saving = useMutation({
-    mutationFn: (body: Fields) => api('/api/settings/siasn-token', { method: 'PUT', body }),
+    mutationFn: ({ body, isProven }: Sent) =>
+      isProven
+        ? api(`${TOKEN_API}/rotate`, { method: 'POST', body })
+        : api(TOKEN_API, { method: 'PUT', body }),
     gcTime: 0,
-    onSuccess: async () => {
+    onSuccess: async (_answer, { isProven }) => {
       form.resetFields()
-      message.success(t('saved'))
+      message.success(t(isProven ? 'rotated' : 'saved'))
+      await client.invalidateQueries({ queryKey: secretsQuery.queryKey })
       await client.invalidateQueries({ queryKey: storedTokenQuery.queryKey })
       await client.invalidateQueries({ queryKey: overviewQuery.queryKey })
     },
@@ -47,6 +62,10 @@ export function TokenForm({ mayRefresh }: Props) {
       if (Object.keys(filled(form.getFieldsValue())).length === 0) throw new Error(t('newTokenMissing'))
     },
   }
+  async function rotate() {
+    const fields = await form.validateFields().catch(() => null)
+    if (fields !== null) send({ body: filled(fields), isProven: true })
+  }
   return (
     <Form<Fields>
       form={form}
@@ -56,7 +75,7 @@ export function TokenForm({ mayRefresh }: Props) {
       scrollToFirstError={{ focus: true }}
       disabled={saving.isPending}
       autoComplete="off"
-      onFinish={(fields) => send(filled(fields))}
+      onFinish={(fields) => send({ body: filled(fields), isProven: false })}
     >
       <Form.Item name="token" label={t('newToken')} extra={t('newTokenHint')} rules={[needed]}>
         <Input type="password" autoComplete="off" spellCheck={false} />
@@ -67,9 +86,16 @@ export function TokenForm({ mayRefresh }: Props) {
         </Form.Item>
       )}
       {saving.isError && <FormError error={saving.error} className={styles.note} />}
-      <Button type="primary" htmlType="submit" loading={saving.isPending}>
-        {t('save')}
-      </Button>
+      <div className={styles.buttons}>
+        <Button type="primary" htmlType="submit" loading={saving.isPending}>
+          {t('save')}
+        </Button>
+        {mayRotate && (
+          <Button onClick={() => rotate()} disabled={saving.isPending}>
+            {t('rotate')}
+          </Button>
+        )}
+      </div>
     </Form>
   )
 }

@@ -85,7 +85,10 @@ export function TokenSettings() {
           {stored.data.stored && <TokenTest />}
         </>
       )}
-      <TokenForm mayRefresh={stored.data?.refresh.configured === true} />
+      <TokenForm
+        mayRotate={stored.data?.source === 'settings'}
+        mayRefresh={stored.data?.refresh.configured === true}
+      />
     </section>
   )
 }

@@ -1,7 +1,8 @@
 /** A value of a list, drawn as its column says. */
 import { FileTextOutlined } from '@ant-design/icons'
-import { Tag, Typography } from 'antd'
+import { Tag } from 'antd'
 import { useTranslations } from 'use-intl'
+import { Copyable } from '../copyable'
 import { formatDay, formatMonth, formatNumber, NOTHING } from '../format'
 import { useLanguage } from '../language'
 import styles from './values.module.css'
@@ -37,13 +38,14 @@ function DocumentPath({ path }: { path: string }) {
       </a>
     )
   return (
-    <Typography.Text
-      className={styles.document ?? ''}
+    <Copyable
+      text={path}
       title={path}
-      copyable={{ text: path, tooltips: [t('value.copyPath'), t('common.copied')] }}
+      className={styles.document}
+      words={[t('value.copyPath'), t('common.copied')]}
     >
       <FileTextOutlined aria-hidden /> {name}
-    </Typography.Text>
+    </Copyable>
   )
 }
 

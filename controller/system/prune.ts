@@ -1,6 +1,8 @@
 /** Removes history that is older than its settings, in small transactions that hold nobody up. */
 import { settings } from '@/controller/settings'
 import type { Controller } from '@/jobs/engine/context'
+import { pruneAudit } from '@/models/audit-retention'
+import { forgetIdleAskers } from '@/models/request-limit'
 import { type History, pruneHistory, pruneRuns } from '@/models/retention'
 import { pruneChanges } from '@/models/row-change'
 
@@ -20,8 +22,14 @@ const prune: Controller = async (context) => {
     events: await history('events', days.eventsRetentionDays, tick),
   }))
   const changes = await context.stage('changes', () => pruneChanges(days.changesRetentionDays))
-  const ticks = await context.stage('rest', (tick) => history('ticks', days.runsRetentionDays, tick))
-  return { runs, attempts, events, changes, ticks }
+  const rest = await context.stage('rest', async (tick) => {
+    await forgetIdleAskers()
+    return {
+      ticks: await history('ticks', days.runsRetentionDays, tick),
+      audit: await pruneAudit(days.auditRetentionDays, each(tick)),
+    }
+  })
+  return { runs, attempts, events, changes, ...rest }
 }
 
 export default prune

@@ -3,9 +3,10 @@ import { PERIODS, showCharts } from '@/controller/charts-desk'
 import { auth } from '@/middleware/auth'
 import { readQuery } from '@/middleware/input'
 import { route } from '@/middleware/route'
+import { shared } from '@/middleware/shared'
 
 const name = z.string().min(1).max(100)
-const query = z
+export const query = z
   .strictObject({ family: name.optional(), type: name.optional(), period: z.enum(PERIODS).default('14') })
   .refine(({ family, type }) => (family === undefined) === (type === undefined), { path: ['type'] })
 const allowed = { family: 'family + type', type: 'family + type', period: PERIODS.join(', ') }
@@ -14,10 +15,10 @@ const allowed = { family: 'family + type', type: 'family + type', period: PERIOD
 export default route({
   GET: [
     auth,
-    async (request, response) => {
+    shared((request) => {
       const { family, type, period } = readQuery(request, query, allowed)
       const job = family === undefined ? null : `${family}.${type}`
-      response.json(await showCharts({ period, job }, request.language))
-    },
+      return showCharts({ period, job }, request.language)
+    }),
   ],
 })

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { picture, signedIn } from '../support/browser'
 import { insertDead, insertManyDead } from '../support/dead'
 import { until } from '../support/processes'
-import { confirm, openStory, overflow, violations } from '../support/story'
+import { confirm, openStory } from '../support/story'
 
 const story = openStory({ siasn: { latencyMs: 1, rows: { pangkat: 60 } } })
 const unexpected = (message: string) => ({ code: 'unexpected', message, params: { reason: message } })
@@ -180,31 +180,4 @@ describe('many failed runs', () => {
     await page.getByText('Dihentikan. Yang sudah ditangani tetap').waitFor()
     expect((await runs().where({ resolution: 'discarded' })).length).toBeLessThan(5_000)
   })
-})
-
-describe('on every screen', () => {
-  it.each([
-    ['light', 1280],
-    ['dark', 1280],
-    ['light', 360],
-    ['dark', 360],
-  ] as const)(
-    'in %s at %i pixels: no accessibility fault, nothing wider than the window',
-    async (colorScheme, width) => {
-      const page = await story.person({ colorScheme, width })
-      await signedIn(page, '/dead-letters')
-      await page.getByTestId('dead-range').getByText('3 dari 3').waitFor()
-      await picture(page, `dead-letters-${colorScheme}-${width}`)
-      expect(await violations(page)).toEqual([])
-      expect(await overflow(page)).toBeLessThanOrEqual(0)
-      await page.getByRole('button', { name: 'Lihat proxy-pensiun-salah' }).click()
-      await page.getByRole('dialog').getByText('Percobaan 4').waitFor()
-      expect(await violations(page)).toEqual([])
-      await picture(page, `dead-letter-${colorScheme}-${width}`)
-      await page.getByRole('dialog').getByRole('button', { name: 'Ubah & coba lagi' }).click()
-      await page.getByTestId('payload').waitFor()
-      expect(await violations(page)).toEqual([])
-      expect(await overflow(page)).toBeLessThanOrEqual(0)
-    },
-  )
 })

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { picture, signedIn } from '../support/browser'
 import { CLEAN_NOTICES } from '../support/notice-tables'
 import { openReceiver, type Receiver, status } from '../support/receivers'
-import { confirm, openStory, overflow, violations } from '../support/story'
+import { confirm, openStory } from '../support/story'
 
 let hook: Receiver
 
@@ -17,36 +17,6 @@ beforeEach(async () => {
   hook.received.length = 0
   await story.at.database.db.raw(CLEAN_NOTICES)
 })
-
-const plan = { jobs: ['*'], events: ['failed', 'recovered'] }
-const stored = (more: object) =>
-  story.at.api('/api/notices/channels', { method: 'POST', body: JSON.stringify({ ...plan, ...more }) })
-
-/** A notice of each kind of end, as they stand after a busy night. */
-async function busyNight(channelId: string): Promise<void> {
-  const detail = {
-    job: 'proxy.pangkat',
-    runId: 'proxy-pangkat-1',
-    error: null,
-    at: null,
-    before: null,
-    minutes: null,
-  }
-  const db = story.at.database.db
-  const rows = (['sent', 'failed', 'unknown', 'held'] as const).map((state, index) => ({
-    id: `n${index}`,
-    run_id: `r${index}`,
-    channel_id: channelId,
-    event: 'failed',
-    subject: 'proxy.pangkat',
-    state,
-    reason: state === 'failed' ? 'status:503' : null,
-    detail,
-    due_at: state === 'held' ? db.raw("now() + interval '1 hour'") : null,
-    sent_at: state === 'sent' ? db.raw('now()') : null,
-  }))
-  await db('notices').insert(rows)
-}
 
 describe('a channel', () => {
   it('is added, tested, mended, switched off and deleted, and its address is never shown', async () => {
@@ -116,40 +86,4 @@ it('limits of lateness are set and taken away on the same page', async () => {
   await page.getByRole('button', { name: 'Simpan batas' }).click()
   await page.getByText('Batas keterlambatan disimpan.').waitFor()
   expect(await story.at.database.db('freshness_targets')).toEqual([])
-})
-
-describe.each([
-  ['light', 1280],
-  ['dark', 1280],
-  ['light', 360],
-  ['dark', 360],
-] as const)('the page in %s at %i pixels', (colorScheme, width) => {
-  it('has no faults a machine can find, and fits', async () => {
-    const { body } = await stored({
-      kind: 'slack',
-      title: 'Operator',
-      target: `${hook.url}/s`,
-      digest: 'hourly',
-    })
-    await stored({
-      kind: 'email',
-      title: 'Kepala bidang',
-      target: 'kepala@kantor.test',
-      everyRun: true,
-      enabled: false,
-    })
-    await story.at.api(`/api/notices/channels/${body.channel.id}/test`, { method: 'POST', body: '{}' })
-    await busyNight(body.channel.id)
-    const page = await story.person({ width, colorScheme })
-    await signedIn(page, '/notices')
-    await page.getByTestId('notice-log').getByText('Tidak pasti').waitFor()
-    await picture(page, `notices-${colorScheme}-${width}`)
-    expect(await violations(page)).toEqual([])
-    expect(await overflow(page)).toBeLessThanOrEqual(0)
-    await page.getByRole('button', { name: 'Tambah saluran' }).click()
-    await page.getByLabel('Alamat e-mail').waitFor()
-    expect(await violations(page)).toEqual([])
-    await picture(page, `notices-form-${colorScheme}-${width}`)
-    expect(await overflow(page)).toBeLessThanOrEqual(0)
-  })
 })

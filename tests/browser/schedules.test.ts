@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { picture, signedIn } from '../support/browser'
 import { until } from '../support/processes'
-import { confirm, openStory, overflow, violations } from '../support/story'
+import { confirm, openStory } from '../support/story'
 
 const story = openStory({ siasn: { latencyMs: 1, rows: { pangkat: 60 } } })
 
@@ -175,36 +175,6 @@ describe('a schedule', () => {
 })
 
 describe('the page', () => {
-  it.each(['light', 'dark'] as const)(
-    'has no fault that a machine can find, in the %s theme, on a phone too',
-    async (colorScheme) => {
-      const { id } = await made()
-      await made({ title: 'Skk Jayapura', job: 'proxy.skk', timeZone: 'Asia/Jayapura', enabled: false })
-      const tick = {
-        schedule_id: id,
-        outcome: 'refused',
-        detail: { code: 'schedule_payload', field: 'allowShrink', reason: 'x' },
-      }
-      await story.at.database
-        .db('schedule_ticks')
-        .insert({ ...tick, tick_at: new Date('2026-11-01T00:00:00Z') })
-      for (const width of [1280, 360]) {
-        const page = await story.person({ colorScheme, width })
-        await signedIn(page, '/schedules')
-        await page.getByText('Ditolak').waitFor()
-        await page.getByText(/tidak sesuai pada "allowShrink"/).waitFor()
-        expect(await violations(page)).toEqual([])
-        expect(await overflow(page)).toBeLessThanOrEqual(0)
-        await picture(page, `schedules-${colorScheme}-${width}`)
-        await page.getByRole('button', { name: 'Jadwal baru' }).click()
-        await page.getByTestId('preview').getByRole('listitem').first().waitFor()
-        expect(await violations(page)).toEqual([])
-        expect(await overflow(page)).toBeLessThanOrEqual(0)
-        await picture(page, `schedule-form-${colorScheme}-${width}`)
-      }
-    },
-  )
-
   it('lets viewers read and do nothing', async () => {
     await made()
     const page = await story.person()

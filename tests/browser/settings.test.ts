@@ -7,7 +7,7 @@ import { openStory } from '../support/story'
 
 const story = openStory({
   siasn: { latencyMs: 1, rows: { pangkat: 60 } },
-  env: { SIASN_TOKEN: '' },
+  env: { SIASN_TOKEN: '', SINKRON_ENVIRONMENT: 'staging' },
 })
 
 beforeEach(async () => {
@@ -48,13 +48,38 @@ describe('the token', () => {
   })
 })
 
+describe('the page', () => {
+  it('says which installation it is, leads to its parts, and lists every secret without showing one', async () => {
+    const page = await story.person()
+    await page.goto('/sign-in')
+    await page.getByTestId('staging-badge').getByText('Uji coba').waitFor()
+    await signedIn(page, '/settings')
+    await page.getByTestId('staging-badge').waitFor()
+    await until(async () => (await page.title()).startsWith('[Uji coba] Pengaturan'), 'the tab says so')
+    await page.getByTestId('environment').getByText('Uji coba').waitFor()
+    await page.getByLabel('Token baru', { exact: true }).fill('stand-in-token')
+    await page.getByRole('button', { name: 'Simpan token' }).click()
+    await page.getByTestId('secret-siasnToken').getByText('Dapat dipakai').waitFor()
+    await page.getByText('mengenkripsi 1 rahasia tersimpan').waitFor()
+
+    await page.getByLabel('Token baru', { exact: true }).fill('token-yang-salah')
+    await page.getByRole('button', { name: 'Uji lalu ganti' }).click()
+    await page.getByText('token yang sekarang tetap dipakai').waitFor()
+    await page.getByTestId('token-state').getByText('Dapat dipakai').waitFor()
+
+    await page.getByRole('navigation', { name: 'Di halaman ini' }).getByText('Masa simpan').click()
+    await until(() => page.url().endsWith('#retention-settings'), 'the address leads there')
+    await page.getByTestId('setting-auditRetentionDays').waitFor()
+  })
+})
+
 describe('a setting', () => {
   it('is checked before it is sent, saved, and put back to its default', async () => {
     const page = await story.person()
     await signedIn(page, '/settings')
     const field = page.getByTestId('setting-freshMinutes')
     const input = field.locator('input')
-    const save = page.getByRole('button', { name: 'Simpan pengaturan' })
+    const save = page.getByTestId('sync-settings').getByRole('button', { name: 'Simpan pengaturan' })
     await input.fill('lima')
     await field.getByText('Isi dengan bilangan bulat.').waitFor()
     expect(await save.isDisabled()).toBe(true)

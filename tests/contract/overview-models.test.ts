@@ -5,6 +5,8 @@ import { countDead } from '@/models/dead-letter'
 import { blockedGroups, headsOf, movingRuns, standingRuns, targetStates } from '@/models/overview'
 import { figuresByDay, outcomesByDay, pastDurations } from '@/models/overview-history'
 import { queuePoints, takeQueueSample } from '@/models/queue-sample'
+import type { RunFilter } from '@/models/run-filter'
+import { pageOfRuns } from '@/models/run-page'
 import { createDatabase, type TestDatabase } from '../support/database'
 
 let database: TestDatabase
@@ -54,6 +56,8 @@ describe('with very many ended runs', () => {
   afterAll(() => db().raw('TRUNCATE job_runs'))
 
   const jobs = ['proxy.pangkat', 'proxy.skk']
+  const DEAD_OF_ONE_JOB: RunFilter = { family: 'proxy', type: 'pangkat', states: ['dead'], search: 'r6' }
+  const NEWEST = { sort: 'created', isDescending: true } as const
   it.each<[string, () => Promise<unknown>]>([
     ['what waits for a person', blockedGroups],
     ['what runs now', () => movingRuns(8)],
@@ -64,6 +68,10 @@ describe('with very many ended runs', () => {
     ['how the runs of two weeks ended', () => outcomesByDay(14)],
     ['the figures of one job for its charts', () => figuresByDay(14, 'proxy.pangkat')],
     ['failures by cause', () => countDead({})],
+    [
+      'a text among the dead of one job',
+      () => pageOfRuns(DEAD_OF_ONE_JOB, NEWEST, { after: null, limit: 50 }),
+    ],
   ])('%s is found along indexes', async (_what, work) => {
     expect(await plansOf(work)).not.toContain('Seq Scan on job_runs')
   })

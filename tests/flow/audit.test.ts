@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { actOf } from '@/middleware/acts'
 import type { AuditEvent } from '@/models/audit-list'
+import { pruneAudit } from '@/models/audit-retention'
+import { closeDb } from '@/models/db'
 import { canary, leaks } from '../support/canary'
 import { ADMIN, type Installation, openInstallation } from '../support/installation'
 import { newPerson, PASSWORD, type Person, signInAs, stranger } from '../support/people'
@@ -17,6 +19,7 @@ let mark = 0
 
 beforeAll(async () => {
   at = await openInstallation({ env: { SIASN_TOKEN: '' } })
+  Object.assign(process.env, { DATABASE_URL: at.env.DATABASE_URL, REDIS_URL: at.env.REDIS_URL })
   await at.prepare()
   await at.web()
   admin = await signInAs(at)
@@ -24,7 +27,10 @@ beforeAll(async () => {
   viewer = await newPerson(at, admin, { email: 'pembaca@kantor.test', role: 'viewer' })
   await admin.call('/api/settings/siasn-token', 'PUT', { token: 'stand-in-token' })
 })
-afterAll(() => at.close())
+afterAll(async () => {
+  await closeDb()
+  await at.close()
+})
 beforeEach(async () => {
   await at.database.db('rate_limits').delete()
   mark = Number((await at.database.db('audit_events').max('id as max').first())?.max)
@@ -226,6 +232,32 @@ describe('the record', () => {
       /append-only/,
     )
     expect(await acts()).toEqual(['settings.change done'])
+  })
+
+  it('is removed only after its years, never before one year is over, and that is a record of its own', async () => {
+    const { db } = at.database
+    const aged = (days: number) => ({
+      at: db.raw(`clock_timestamp() - interval '${days} days'`),
+      actor_kind: 'cli',
+      actor_name: `uji-${days}`,
+      action: 'other',
+      outcome: 'done',
+    })
+    await db('audit_events').insert([aged(900), aged(800), aged(400), aged(100)])
+    const left = () => db('audit_events').whereLike('actor_name', 'uji-%').orderBy('at').pluck('actor_name')
+    const told: number[] = []
+    expect(await pruneAudit(730, (removed) => told.push(removed))).toBe(2)
+    expect(await left()).toEqual(['uji-400', 'uji-100'])
+    const [row] = await db('audit_events').where({ action: 'audit.prune' })
+    expect(row).toMatchObject({
+      actor_kind: 'system',
+      actor_name: 'system:prune',
+      after: { count: 2, days: 730 },
+    })
+    await expect(pruneAudit(30, () => undefined)).rejects.toThrow(/append-only/)
+    expect(await left()).toEqual(['uji-400', 'uji-100'])
+    expect([await pruneAudit(730, () => undefined), told]).toEqual([0, [2]])
+    expect(await db('audit_events').where({ action: 'audit.prune' })).toHaveLength(1)
   })
 
   it('holds an act exactly when its transaction does', async () => {

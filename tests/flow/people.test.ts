@@ -1,4 +1,5 @@
 /** People and their ways in: invitations, roles, sessions, passwords, tokens; and the last admin, who cannot go. */
+import { hashPassword as earlierHash } from 'better-auth/crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ADMIN, type Installation, openInstallation } from '../support/installation'
 import { callAs, newPerson, PASSWORD, type Person, signInAs, stranger } from '../support/people'
@@ -23,7 +24,7 @@ afterAll(async () => {
   await mail.close()
 })
 beforeEach(async () => {
-  await at.database.db('rate_limits').delete()
+  await at.database.db.raw('TRUNCATE rate_limits, request_limits')
   await at.database.db('users').whereNot({ email: ADMIN.email }).delete()
   await at.database.db('invitations').delete()
   mail.mails.length = 0
@@ -91,7 +92,13 @@ describe('an invitation', () => {
     const made = await invite({ email: 'lemah@kantor.test' })
     const token = tokenIn(made.body.link.path)
     expect((await accept(token, 'pendek')).body.code).toBe('password_length')
-    for (const weak of ['password123456', 'lemahlemahlemah', 'aaaaaaaaaaaaaaaa'])
+    for (const weak of [
+      'password123456',
+      'lemahlemahlemah',
+      'aaaaaaaaaaaaaaaa',
+      '1q2w3e4r5t6y',
+      'iloveyou1234',
+    ])
       expect((await accept(token, weak)).body.code).toBe('password_weak')
     expect((await invite({ email: ADMIN.email })).body.code).toBe('user_exists')
     expect((await invite({ email: 'x@kantor.test', isAdmin: true })).status).toBe(400)
@@ -209,6 +216,26 @@ describe('sessions', () => {
     expect((await sari.call(`/api/sessions/${other.id}`, 'DELETE')).status).toBe(404)
   })
 
+  it('end after a day without use, and after seven days however much they are used', async () => {
+    const sari = await someone()
+    const aged = (hours: number) =>
+      db()('sessions')
+        .where({ user_id: sari.id })
+        .update({ updated_at: db().raw(`clock_timestamp() - interval '${hours} hours'`) })
+    const row = () => db()('sessions').where({ user_id: sari.id }).first()
+    const { expires_at: until, created_at: from } = await row()
+    expect(Math.round((until - from) / 86_400_000)).toBe(7)
+    await aged(23)
+    expect((await sari.call('/api/session')).status).toBe(200)
+    const used = await row()
+    expect(used.updated_at.getTime()).toBeGreaterThan(from.getTime() - 60_000)
+    expect(used.expires_at).toEqual(until)
+    const later = await signInAs(at, { email: sari.email, password: PASSWORD })
+    await aged(25)
+    expect((await later.call('/api/session')).status).toBe(401)
+    expect(await db()('sessions').where({ user_id: sari.id })).toHaveLength(1)
+  })
+
   it('of others are ended by an admin, one or all', async () => {
     const sari = await someone()
     const listed = await admin.call(`/api/users/${sari.id}/sessions`)
@@ -237,6 +264,16 @@ describe('a password', () => {
     expect((await callAs(at, before, ['/api/session'])).status).toBe(401)
     await expect(signInAs(at, { email: sari.email, password: PASSWORD })).rejects.toThrow('401')
     await signInAs(at, { email: sari.email, password: NEW_PASSWORD })
+  })
+
+  it('is stored as a hash that costs much, and one of an earlier version still opens', async () => {
+    const sari = await someone()
+    const account = () => db()('accounts').where({ user_id: sari.id })
+    const { password } = await account().first('password')
+    expect(password).toMatch(/^scrypt\$14\$8\$5\$[\w-]{22}\$[\w-]{43}$/)
+    await account().update({ password: await earlierHash(PASSWORD) })
+    await signInAs(at, { email: sari.email, password: PASSWORD })
+    await expect(signInAs(at, { email: sari.email, password: `${PASSWORD}!` })).rejects.toThrow('401')
   })
 
   it('is guessed ten times a minute and no more', async () => {

@@ -260,7 +260,7 @@ describe('the scheduled job', () => {
     expect(ended.error).toBeNull()
     expect(ended).toMatchObject({
       status: 'completed',
-      result: { runs: 1, attempts: 1, events: 2, changes: 0, ticks: 0 },
+      result: { runs: 1, attempts: 1, events: 2, changes: 0, ticks: 0, audit: 0 },
     })
     expect(await kept()).toEqual([newest, started.run.id].sort())
   })

@@ -20,6 +20,9 @@ const DEFAULTS = {
   runsRetentionDays: 365,
   attemptsRetentionDays: 90,
   eventsRetentionDays: 180,
+  auditRetentionDays: 730,
+  startsPerMinute: 120,
+  downloadsPerMinute: 30,
 }
 /** Of each setting: the least and the most that are accepted, and what is not. */
 const BOUNDS: Record<string, { accepted: unknown[]; refused: unknown[] }> = {
@@ -31,6 +34,9 @@ const BOUNDS: Record<string, { accepted: unknown[]; refused: unknown[] }> = {
   runsRetentionDays: { accepted: [1, 36_500], refused: [0, 36_501, '365'] },
   attemptsRetentionDays: { accepted: [1, 36_500], refused: [0, 36_501, '90'] },
   eventsRetentionDays: { accepted: [1, 36_500], refused: [0, 36_501, '180'] },
+  auditRetentionDays: { accepted: [365, 36_500], refused: [364, 36_501, '730'] },
+  startsPerMinute: { accepted: [1, 1_000_000], refused: [0, 1_000_001, '120'] },
+  downloadsPerMinute: { accepted: [1, 1_000_000], refused: [0, 1_000_001, '30'] },
 }
 
 let at: Installation
@@ -38,7 +44,14 @@ let at: Installation
 beforeAll(async () => {
   at = await openInstallation({
     siasn: { latencyMs: 5, rows: { pangkat: 6_000, skk: 700 }, refreshTokens: [REFRESH] },
-    env: { SIASN_TOKEN: '', INSTANSI_ID: '', SINKRON_DEMO: '1', SIASN_CLIENT_ID: 'uji' },
+    env: {
+      SIASN_TOKEN: '',
+      INSTANSI_ID: '',
+      SINKRON_DEMO: '1',
+      SIASN_CLIENT_ID: 'uji',
+      STARTS_PER_MINUTE: '',
+      DOWNLOADS_PER_MINUTE: '',
+    },
   })
   at.env.SIASN_TOKEN_URL = at.siasn.tokenUrl
   await at.prepare()
@@ -88,6 +101,7 @@ describe('every setting', () => {
         'max',
         'min',
         'name',
+        'section',
         'source',
         'title',
         'unit',
@@ -144,7 +158,7 @@ describe('every setting', () => {
     expect(mixed).toMatchObject({ status: 400, body: { code: 'setting_invalid', name: 'maxConcurrency' } })
     const unknown = await set({ freshMinutes: 5, kecepatan: 3 })
     expect(unknown).toMatchObject({ status: 400, body: { code: 'setting_unknown' } })
-    for (const known of Object.keys(DEFAULTS)) expect(unknown.body.message).toContain(known)
+    expect(unknown.body.known).toEqual(Object.keys(DEFAULTS))
     for (const body of [[], 'teks', 5]) expect(await set(body as object)).toMatchObject({ status: 400 })
     expect(await setting('freshMinutes')).toMatchObject({ value: 60, source: 'default' })
     expect((await set({})).status).toBe(200)
@@ -315,6 +329,48 @@ describe('the SIASN token', () => {
     expect((await at.api(`${TOKEN}/test`)).status).toBe(405)
   })
 
+  it('is replaced by a new one only when SIASN accepts that, and what it was before is overwritten', async () => {
+    const rotate = (token: string) => send(`${TOKEN}/rotate`, 'POST', { token })
+    const before = await at.database.db('secrets').where({ name: 'siasn-token' }).first()
+    const refused = await rotate('token-yang-salah')
+    expect(refused).toMatchObject({ status: 409, body: { code: 'token_not_proven', status: 401 } })
+    expect(refused.body.message).toContain('token yang sekarang tetap dipakai')
+    at.siasn.setTokens(['stand-in-token', 'token-baru-2026'])
+    at.siasn.setFaults([{ kind: 'close_socket' }])
+    expect((await rotate('token-baru-2026')).body).toMatchObject({ code: 'token_not_proven', status: null })
+    expect(await at.database.db('secrets').where({ name: 'siasn-token' }).first()).toEqual(before)
+    expect(await tokenState()).toMatchObject({ usable: true, refusedAt: null })
+
+    at.siasn.setFaults([])
+    const { status, body } = await rotate('token-baru-2026')
+    expect([status, body.token.masked]).toEqual([200, '…'])
+    at.siasn.setTokens(['token-baru-2026'])
+    expect(await testToken()).toMatchObject({ body: { ok: true } })
+    const acts = await at.database.db('audit_events').whereLike('action', 'secret.rotate%').orderBy('id')
+    expect(acts.map(({ outcome, code }) => [outcome, code])).toEqual([
+      ['refused', 'token_not_proven'],
+      ['refused', 'token_not_proven'],
+      ['done', null],
+    ])
+  })
+
+  it('stands with all other secrets in one list, each with what is known of it and never itself', async () => {
+    await putToken({ token: jwt({ exp: inSeconds(3_600) }), refreshToken: REFRESH })
+    const { body } = await at.api(`${SETTINGS}/secrets`)
+    const kinds = body.secrets.map(({ kind, state }: { kind: string; state: string }) => [kind, state])
+    expect(kinds).toEqual([
+      ['siasnToken', 'usable'],
+      ['siasnRefreshToken', 'usable'],
+    ])
+    expect(body.secrets[0]).toMatchObject({
+      masked: 'eyJh…ngan',
+      storedBy: 'token:uji',
+      expiresAt: expect.stringMatching(/^\d{4}-/),
+    })
+    expect(body.key).toMatchObject({ source: 'environment', hasPrevious: false, stored: 2, old: 0 })
+    expect(JSON.stringify(body)).not.toContain(REFRESH)
+  })
+
   it('is renewed with a stored refresh token, which is never shown either', async () => {
     at.siasn.setTokens([])
     const { body } = await putToken({ refreshToken: REFRESH })
@@ -361,6 +417,9 @@ describe('what the environment says', () => {
         RUNS_RETENTION_DAYS: '8',
         ATTEMPTS_RETENTION_DAYS: '9',
         EVENTS_RETENTION_DAYS: '10',
+        AUDIT_RETENTION_DAYS: '400',
+        STARTS_PER_MINUTE: '11',
+        DOWNLOADS_PER_MINUTE: '12',
       },
     })
     await fixed.prepare()
@@ -379,6 +438,9 @@ describe('what the environment says', () => {
       runsRetentionDays: 8,
       attemptsRetentionDays: 9,
       eventsRetentionDays: 10,
+      auditRetentionDays: 400,
+      startsPerMinute: 11,
+      downloadsPerMinute: 12,
     }
     for (const one of body.settings)
       expect(one).toMatchObject({

@@ -28,27 +28,37 @@ export interface PersonOptions {
   /** Of the window, in pixels. */
   width?: number
   colorScheme?: 'light' | 'dark'
+  reducedMotion?: 'reduce' | 'no-preference'
+  /** The tour of the first screen stays away unless it is what a test is about. */
+  hasTour?: boolean
 }
 
 /** A person with a browser profile of their own. Errors in the page's console fail the test through `problems`. */
 export async function openPerson(
   browser: Browser,
   url: string,
-  { width = 1280, colorScheme = 'light' }: PersonOptions = {},
+  {
+    width = 1280,
+    colorScheme = 'light',
+    reducedMotion = 'no-preference',
+    hasTour = false,
+  }: PersonOptions = {},
 ): Promise<{ page: Page; context: BrowserContext; problems: string[] }> {
   const context = await browser.newContext({
     baseURL: url,
     viewport: { width, height: 800 },
     locale: 'id-ID',
     colorScheme,
+    reducedMotion,
   })
+  if (!hasTour) await context.addInitScript(() => localStorage.setItem('sinkron.tour', 'off'))
   const page = await context.newPage()
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(error.message))
   page.on('console', (message) => {
-    // The browser itself reports answers like 401 and 409; the page handles those.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
-      problems.push(message.text())
+    // The browser itself reports answers like 401 and 409, and sockets that were refused; the page handles those.
+    const isHandled = /^(Failed to load resource|WebSocket connection to )/.test(message.text())
+    if (message.type() === 'error' && !isHandled) problems.push(message.text())
   })
   return { page, context, problems }
 }

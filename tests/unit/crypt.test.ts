@@ -65,6 +65,20 @@ describe('a stored secret', () => {
     const { decrypt, DecryptError } = await cryptWith(`${KEY}!`)
     expect(() => decrypt('siasn-token', stored)).toThrow(DecryptError)
   })
+  it('of the key before opens while that is given, and is renewed once', async () => {
+    const stored = (await cryptWith(KEY)).encrypt('siasn-token', 'rahasia')
+    process.env.SECRET_KEY_PREVIOUS = KEY
+    const { decrypt, renewed, fingerprint, fingerprints } = await cryptWith(`${KEY}!`)
+    expect(decrypt('siasn-token', stored)).toBe('rahasia')
+    const anew = renewed('siasn-token', stored) ?? ''
+    expect(renewed('siasn-token', anew)).toBeNull()
+    expect(fingerprints('rahasia')).toHaveLength(2)
+    expect(fingerprints('rahasia')[0]).toBe(fingerprint('rahasia'))
+    delete process.env.SECRET_KEY_PREVIOUS
+    const later = await cryptWith(`${KEY}!`)
+    expect(later.decrypt('siasn-token', anew)).toBe('rahasia')
+    expect(() => later.decrypt('siasn-token', stored)).toThrow(later.DecryptError)
+  })
   it('is refused when any bit of it was changed', async () => {
     const { encrypt, decrypt, DecryptError } = await cryptWith(KEY)
     fc.assert(

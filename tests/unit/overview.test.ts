@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { spreadOf, timeLeft } from '@/controller/overview-left'
-import { keptFigure, sharedAnswer } from '@/controller/overview-shared'
+import { keptFigure } from '@/controller/overview-shared'
+import { sharedAnswer } from '@/utils/shared-answer'
 import { until } from '../support/processes'
 
 const minutes = (...each: number[]) => each.map((one) => one * 60_000)

@@ -155,6 +155,7 @@ describe('a start of all types', () => {
 describe('a setting that somebody types', () => {
   const setting: Setting = {
     name: 'n',
+    section: 'sync',
     title: 'N',
     hint: '',
     unit: 'menit',

@@ -4,18 +4,20 @@ import { admin } from '@/middleware/admin'
 import { AUDIT_ALLOWED } from '@/middleware/audit-query'
 import { auth } from '@/middleware/auth'
 import { readQuery } from '@/middleware/input'
+import { limit } from '@/middleware/limit'
 import { route } from '@/middleware/route'
 import { sendPieces } from '@/middleware/stream'
 
 export const config = { api: { responseLimit: false } }
 
-const query = z.strictObject(AUDIT_FILTERS)
+export const query = z.strictObject(AUDIT_FILTERS)
 
 /** All that match the same filters as the list, as CSV. */
 export default route({
   GET: [
     auth,
     admin,
+    limit('download'),
     async (request, response) => {
       const { name, chunks } = await exportAudit(readQuery(request, query, AUDIT_ALLOWED))
       const headers = {

@@ -6,7 +6,7 @@ import { auth } from '@/middleware/auth'
 import { queryNumber, readQuery } from '@/middleware/input'
 import { route } from '@/middleware/route'
 
-const query = z.strictObject({
+export const query = z.strictObject({
   ...AUDIT_FILTERS,
   cursor: queryNumber(1, Number.MAX_SAFE_INTEGER).optional(),
   limit: queryNumber(1, 200).default(50),

@@ -1,12 +1,8 @@
 import { countDeadLetters } from '@/controller/dead-letters-desk'
 import { auth } from '@/middleware/auth'
 import { route } from '@/middleware/route'
+import { shared } from '@/middleware/shared'
 
 export default route({
-  GET: [
-    auth,
-    async (_request, response) => {
-      response.json(await countDeadLetters())
-    },
-  ],
+  GET: [auth, shared(() => countDeadLetters())],
 })

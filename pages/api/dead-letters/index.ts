@@ -5,8 +5,9 @@ import { askerOf } from '@/middleware/asker'
 import { auth } from '@/middleware/auth'
 import { queryNumber, readQuery } from '@/middleware/input'
 import { route } from '@/middleware/route'
+import { shared } from '@/middleware/shared'
 
-const query = z.strictObject({
+export const query = z.strictObject({
   ...DEAD_FILTERS,
   cursor: markShape.optional(),
   limit: queryNumber(1, 100).default(50),
@@ -24,10 +25,10 @@ const allowed = {
 export default route({
   GET: [
     auth,
-    async (request, response) => {
+    shared((request) => {
       const { cursor, limit, ...filter } = readQuery(request, query, allowed)
       const page = { after: cursor ?? null, limit }
-      response.json(await listDeadLetters(filter, page, askerOf(request)))
-    },
+      return listDeadLetters(filter, page, askerOf(request))
+    }),
   ],
 })

@@ -3,11 +3,12 @@ import { MAX_AHEAD_MS, PRIORITIES, startAnyJob } from '@/controller/jobs-desk'
 import { askerOf, idempotencyKey } from '@/middleware/asker'
 import { auth } from '@/middleware/auth'
 import { readJson } from '@/middleware/input'
+import { limit } from '@/middleware/limit'
 import { route } from '@/middleware/route'
 
 export const config = { api: { bodyParser: false } }
 
-const body = z.strictObject({
+export const body = z.strictObject({
   payload: z.unknown().optional(),
   priority: z.enum(PRIORITIES).optional(),
   runAt: z.iso
@@ -21,6 +22,7 @@ const body = z.strictObject({
 export default route({
   POST: [
     auth,
+    limit('start'),
     async (request, response) => {
       const asked = await readJson(request, body)
       const key = idempotencyKey(request)

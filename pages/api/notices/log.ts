@@ -2,6 +2,7 @@ import { showLog } from '@/controller/notice-log-desk'
 import { admin } from '@/middleware/admin'
 import { auth } from '@/middleware/auth'
 import { route } from '@/middleware/route'
+import { shared } from '@/middleware/shared'
 
 const NEWEST = 100
 
@@ -9,7 +10,6 @@ export default route({
   GET: [
     auth,
     admin,
-    async (request, response) =>
-      response.json({ success: true, notices: await showLog(NEWEST, request.language) }),
+    shared(async (request) => ({ success: true, notices: await showLog(NEWEST, request.language) })),
   ],
 })

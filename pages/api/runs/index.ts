@@ -11,8 +11,9 @@ import { askerOf } from '@/middleware/asker'
 import { auth } from '@/middleware/auth'
 import { queryNumber, readQuery } from '@/middleware/input'
 import { route } from '@/middleware/route'
+import { shared } from '@/middleware/shared'
 
-const query = z.strictObject({
+export const query = z.strictObject({
   ...RUN_FILTERS,
   sort: orderShape,
   cursor: markShape.optional(),
@@ -23,10 +24,10 @@ const query = z.strictObject({
 export default route({
   GET: [
     auth,
-    async (request, response) => {
+    shared((request) => {
       const { sort, cursor, limit, ...asked } = readQuery(request, query, RUN_QUERY_ALLOWED)
       const page = { order: sort, after: cursor ?? null, limit }
-      response.json(await listRuns(filterOf(asked), page, askerOf(request)))
-    },
+      return listRuns(filterOf(asked), page, askerOf(request))
+    }),
   ],
 })

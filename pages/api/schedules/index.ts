@@ -5,10 +5,11 @@ import { auth } from '@/middleware/auth'
 import { readJson } from '@/middleware/input'
 import { actorOf } from '@/middleware/request'
 import { route } from '@/middleware/route'
+import { shared } from '@/middleware/shared'
 
 export const config = { api: { bodyParser: false } }
 
-const body = z.strictObject({
+export const body = z.strictObject({
   title: z.string().trim().min(1).max(120),
   job: z.string().max(200),
   payload: z.record(z.string(), z.unknown()).default({}),
@@ -22,8 +23,7 @@ const body = z.strictObject({
 export default route({
   GET: [
     auth,
-    async (request, response) =>
-      response.json({ success: true, schedules: await showSchedules(request.language) }),
+    shared(async (request) => ({ success: true, schedules: await showSchedules(request.language) })),
   ],
   POST: [
     auth,

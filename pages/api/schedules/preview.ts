@@ -4,7 +4,7 @@ import { auth } from '@/middleware/auth'
 import { readQuery } from '@/middleware/input'
 import { route } from '@/middleware/route'
 
-const query = z.strictObject({
+export const query = z.strictObject({
   cron: z.string().max(200),
   timeZone: z.string().max(100).default('Asia/Jakarta'),
 })

@@ -4,6 +4,7 @@ import { bulkShape, chosenBy } from '@/controller/dead-filter-desk'
 import { askerOf, idempotencyKey } from '@/middleware/asker'
 import { allow, auth } from '@/middleware/auth'
 import { readJson } from '@/middleware/input'
+import { limit } from '@/middleware/limit'
 import { route } from '@/middleware/route'
 
 export const config = { api: { bodyParser: false } }
@@ -12,6 +13,7 @@ export default route({
   POST: [
     auth,
     allow(DEAD_ROLES),
+    limit('start'),
     async (request, response) => {
       const { filter, ids, ...asked } = await readJson(request, bulkShape)
       const { http, body } = await startBulk(

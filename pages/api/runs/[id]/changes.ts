@@ -5,7 +5,7 @@ import { auth } from '@/middleware/auth'
 import { queryNumber, readQuery } from '@/middleware/input'
 import { route } from '@/middleware/route'
 
-const query = z.strictObject({
+export const query = z.strictObject({
   id: z.string().max(200),
   kind: z.enum(['inserted', 'updated', 'deleted']).optional(),
   search: z.string().max(200).optional(),

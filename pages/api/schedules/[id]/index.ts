@@ -8,7 +8,7 @@ import { route } from '@/middleware/route'
 
 export const config = { api: { bodyParser: false } }
 
-const body = z.strictObject({
+export const body = z.strictObject({
   version: z.number().int(),
   title: z.string().trim().min(1).max(120).optional(),
   payload: z.record(z.string(), z.unknown()).optional(),

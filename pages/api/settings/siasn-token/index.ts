@@ -9,7 +9,7 @@ import { route } from '@/middleware/route'
 export const config = { api: { bodyParser: false } }
 
 const text = z.string().min(1).max(20_000).optional()
-const body = z.strictObject({ token: text, refreshToken: text })
+export const body = z.strictObject({ token: text, refreshToken: text })
 
 export default route({
   GET: [

@@ -1,6 +1,7 @@
 import { testSiasnToken } from '@/controller/settings-desk'
 import { admin } from '@/middleware/admin'
 import { auth } from '@/middleware/auth'
+import { limit } from '@/middleware/limit'
 import { actorOf } from '@/middleware/request'
 import { route } from '@/middleware/route'
 
@@ -10,6 +11,7 @@ export default route({
   POST: [
     auth,
     admin,
+    limit('test'),
     async (request, response) => {
       const test = await testSiasnToken(actorOf(request).name, request.language)
       response.json({ success: true, ...test })

@@ -10,8 +10,8 @@ import { AppError } from '@/utils/errors'
 export const config = { api: { bodyParser: false } }
 
 const type = z.string().min(1).max(100).optional()
-const query = z.strictObject({ type })
-const body = z.strictObject({
+export const query = z.strictObject({ type })
+export const body = z.strictObject({
   states: z.array(z.enum(CLEANABLE_STATES)).min(1).max(CLEANABLE_STATES.length),
   type,
 })

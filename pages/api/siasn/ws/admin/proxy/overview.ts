@@ -1,7 +1,8 @@
 import { proxyOverview } from '@/controller/proxy-desk'
 import { auth } from '@/middleware/auth'
 import { route } from '@/middleware/route'
+import { shared } from '@/middleware/shared'
 
 export default route({
-  GET: [auth, async (request, response) => response.json(await proxyOverview(request.language))],
+  GET: [auth, shared((request) => proxyOverview(request.language))],
 })

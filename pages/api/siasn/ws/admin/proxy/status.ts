@@ -4,7 +4,7 @@ import { auth } from '@/middleware/auth'
 import { readQuery } from '@/middleware/input'
 import { route } from '@/middleware/route'
 
-const query = z.strictObject({ jobId: z.string().min(1).max(200) })
+export const query = z.strictObject({ jobId: z.string().min(1).max(200) })
 
 export default route({
   GET: [

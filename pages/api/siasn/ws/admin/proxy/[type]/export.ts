@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { exportRows, FORMATS } from '@/controller/export-desk'
 import { auth } from '@/middleware/auth'
+import { limit } from '@/middleware/limit'
 import { readListQuery } from '@/middleware/list-query'
 import { actorOf } from '@/middleware/request'
 import { route } from '@/middleware/route'
@@ -8,16 +9,16 @@ import { sendPieces } from '@/middleware/stream'
 
 export const config = { api: { responseLimit: false } }
 
+export const listParameters = { format: z.enum(FORMATS) }
+
 /** All rows of the list with the same filters, as a file. */
 export default route({
   GET: [
     auth,
+    limit('download'),
     async (request, response) => {
-      const { type, asked, more } = await readListQuery(
-        request,
-        { format: z.enum(FORMATS) },
-        { format: FORMATS.join(', ') },
-      )
+      const allowed = { format: FORMATS.join(', ') }
+      const { type, asked, more } = await readListQuery(request, listParameters, allowed)
       const { name, contentType, chunks } = await exportRows(actorOf(request), type, { ...asked, ...more })
       const headers = {
         'Content-Type': contentType,

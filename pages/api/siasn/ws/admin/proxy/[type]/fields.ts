@@ -5,7 +5,7 @@ import { readQuery } from '@/middleware/input'
 import { actorOf } from '@/middleware/request'
 import { route } from '@/middleware/route'
 
-const query = z.strictObject({ type: z.string() })
+export const query = z.strictObject({ type: z.string() })
 
 export default route({
   GET: [

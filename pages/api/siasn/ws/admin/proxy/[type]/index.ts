@@ -1,6 +1,7 @@
 import { ALL, allRows, listRows } from '@/controller/rows-desk'
 import { auth } from '@/middleware/auth'
 import { queryNumber } from '@/middleware/input'
+import { countAsked } from '@/middleware/limit'
 import { readListQuery } from '@/middleware/list-query'
 import { actorOf } from '@/middleware/request'
 import { route } from '@/middleware/route'
@@ -8,7 +9,7 @@ import { sendPieces } from '@/middleware/stream'
 
 export const config = { api: { responseLimit: false } }
 
-const parameters = {
+export const listParameters = {
   page: queryNumber(1, 1_000_000).default(1),
   limit: queryNumber(ALL, 100)
     .refine((limit) => limit !== 0)
@@ -21,9 +22,10 @@ export default route({
     auth,
     async (request, response) => {
       const allowed = { page: '1, 2, 3, …', limit: '1–100, -1' }
-      const { type, asked, more } = await readListQuery(request, parameters, allowed)
+      const { type, asked, more } = await readListQuery(request, listParameters, allowed)
       const reader = actorOf(request)
       if (more.limit !== ALL) return response.json(await listRows(reader, type, { ...asked, ...more }))
+      await countAsked('download', request)
       const json = { 'Content-Type': 'application/json; charset=utf-8' }
       await sendPieces({ request, response }, json, allRows(reader, type, asked))
     },

@@ -5,7 +5,7 @@ import { readQuery } from '@/middleware/input'
 import { actorOf } from '@/middleware/request'
 import { route } from '@/middleware/route'
 
-const query = z.strictObject({ type: z.string(), id: z.string() })
+export const query = z.strictObject({ type: z.string(), id: z.string() })
 
 /** One row with its history; 404 also for a row of another unit. */
 export default route({
