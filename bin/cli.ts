@@ -21,6 +21,9 @@ type Name =
   | 'dead'
   | 'schedule'
   | 'rotate-secrets'
+  | 'import'
+  | 'import-logs'
+  | 'rollback'
 
 interface Entry<Verb extends Name> {
   /** What stands behind its name in --help. */
@@ -82,6 +85,21 @@ const VERBS: { readonly [Verb in Name]: Entry<Verb> } = {
     takes: '',
     about: 'runs that ended without success and wait for a person',
     load: () => import('./cli/dead'),
+  },
+  import: {
+    takes: '[options] <file>',
+    about: 'take a spreadsheet in, as the upload does',
+    load: () => import('./cli/imports'),
+  },
+  'import-logs': {
+    takes: '[options]',
+    about: 'files that were taken in, and what became of them',
+    load: () => import('./cli/imports'),
+  },
+  rollback: {
+    takes: '[options] <batch>',
+    about: 'take back what an import changed',
+    load: () => import('./cli/imports'),
   },
   schedule: { takes: '', about: 'when runs start by themselves', load: () => import('./cli/schedules') },
   'rotate-secrets': {

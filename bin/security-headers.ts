@@ -20,6 +20,8 @@ const POLICY: Readonly<Record<string, string>> = {
   'form-action': "'self'",
 }
 
+const CSP = 'Content-Security-Policy'
+
 /** Where the build keeps its pages. */
 const PAGES = '.next/server/pages'
 const INLINE_SCRIPT = /<script>(.*?)<\/script>/gs
@@ -46,7 +48,7 @@ function securityHeaders({ isDevelopment }: { isDevelopment: boolean }): Record<
   const scripts = isDevelopment ? SCRIPTS_OF_DEVELOPMENT : scriptsOfPages()
   const policy = { ...POLICY, 'script-src': ["'self'", ...scripts].join(' ') }
   return {
-    'Content-Security-Policy': Object.entries(policy)
+    [CSP]: Object.entries(policy)
       .map((directive) => directive.join(' '))
       .join('; '),
     'X-Content-Type-Options': 'nosniff',
@@ -58,6 +60,12 @@ function securityHeaders({ isDevelopment }: { isDevelopment: boolean }): Record<
     // Said over http it would have no effect; behind a proxy only the public address tells.
     ...(env().PUBLIC_URL?.startsWith('https://') ? { 'Strict-Transport-Security': HSTS } : {}),
   }
+}
+
+/** The board of queues, a page of a library, says in itself below which address its own files are. */
+export function allowBase(response: ServerResponse): void {
+  const policy = String(response.getHeader(CSP))
+  response.setHeader(CSP, policy.replace("base-uri 'none'", "base-uri 'self'"))
 }
 
 /** Sets them on each answer, whoever writes it. */

@@ -13,7 +13,7 @@ import { onStopSignal } from '@/utils/stop-signals'
 import { answerBrokenAddress, isBrokenAddress } from './broken-address'
 import { openLive } from './live'
 import { isBoard, queueBoard } from './queue-board'
-import { withSecurityHeaders } from './security-headers'
+import { allowBase, withSecurityHeaders } from './security-headers'
 
 const STOP_LIMIT_MS = 10_000
 
@@ -27,6 +27,7 @@ async function main(): Promise<void> {
   const server = createServer((request, response) => {
     protect(response)
     if (isBoard(request)) {
+      allowBase(response)
       board.answer(request, response)
       return
     }

@@ -32,6 +32,12 @@ export function formatNumber(value: number, language: Language): string {
   return new Intl.NumberFormat(TAGS[language]).format(value)
 }
 
+/** `1.234,00`, as tables keep it: two decimals always. */
+export function formatMoney(value: number, language: Language): string {
+  const decimals = { minimumFractionDigits: 2, maximumFractionDigits: 2 }
+  return new Intl.NumberFormat(TAGS[language], decimals).format(value)
+}
+
 function isTime(at: Date): boolean {
   return !Number.isNaN(at.getTime())
 }

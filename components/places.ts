@@ -5,6 +5,7 @@ import {
   BarChartOutlined,
   BellOutlined,
   ControlOutlined,
+  SettingOutlined,
   TeamOutlined,
 } from '@ant-design/icons'
 import type { SessionUser } from './replies'
@@ -12,16 +13,17 @@ import type { SessionUser } from './replies'
 export const PLACES = [
   { href: '/', label: 'home' },
   { href: '/proxy', label: 'proxy' },
+  { href: '/imports', label: 'imports', who: 'operators' },
   { href: '/runs', label: 'runs' },
   { href: '/dead-letters', label: 'dead' },
   { href: '/schedules', label: 'schedules' },
   { href: '/operations', label: 'operations', who: 'operators' },
-  { href: '/settings', label: 'settings', who: 'admins' },
   // Seldom needed: in the header they are in the person's own menu.
   { href: '/charts', label: 'charts', Icon: BarChartOutlined },
   { href: '/proxy/jobs', label: 'jobs', Icon: ControlOutlined },
   { href: '/notices', label: 'notices', who: 'admins', Icon: BellOutlined },
   { href: '/people', label: 'people', who: 'admins', Icon: TeamOutlined },
+  { href: '/settings', label: 'settings', who: 'admins', Icon: SettingOutlined },
   { href: '/audit', label: 'audit', who: 'admins', Icon: AuditOutlined },
   { href: '/api-docs', label: 'apiDocs', Icon: ApiOutlined },
 ] as const

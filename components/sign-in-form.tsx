@@ -6,6 +6,7 @@ import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { ApiError, api } from './api'
 import { sessionQuery } from './queries'
+import { useSendOnce } from './use-once'
 
 interface Credentials {
   email: string
@@ -34,6 +35,7 @@ function useSignIn() {
 export function SignInForm() {
   const t = useTranslations('signIn')
   const signIn = useSignIn()
+  const send = useSendOnce(signIn)
   const errorBox = useRef<HTMLDivElement>(null)
 
   useEffect(() => {
@@ -47,7 +49,7 @@ export function SignInForm() {
       validateTrigger="onSubmit"
       scrollToFirstError={{ focus: true }}
       disabled={signIn.isPending}
-      onFinish={(credentials) => signIn.mutate(credentials)}
+      onFinish={send}
     >
       <div ref={errorBox} tabIndex={-1} style={{ marginBottom: 16 }} hidden={!signIn.isError}>
         {signIn.isError && <Alert type="error" showIcon title={t(failureOf(signIn.error))} />}

@@ -3,21 +3,21 @@ import { recordAct } from '@/models/audit'
 import { latestPublication } from '@/models/publication'
 import { streamRows } from '@/models/row-stream'
 import { countMatching, type RowsWanted } from '@/models/table-rows'
+import type { TableShape } from '@/models/table-shape'
 import { type Reader, statusNames } from '@/models/unit'
 import type { Cell } from '@/utils/cell'
 import { csvFile } from '@/utils/csv'
 import { AppError } from '@/utils/errors'
 import { MAX_XLSX_ROWS, xlsxFile } from '@/utils/xlsx'
-import type { ProxySource } from './proxy/source'
 import { proxyJob } from './proxy-desk'
 import { proxySource } from './proxy-sources'
-import { cellMaker, columnsOf } from './row-cells'
+import { cellMaker, columnsOf, type Field } from './row-cells'
 import { type Asked, wantedRows } from './rows-desk'
 
 export const FORMATS = ['xlsx', 'csv'] as const
 export type Format = (typeof FORMATS)[number]
 
-const CONTENT_TYPE: Record<Format, string> = {
+export const CONTENT_TYPE: Record<Format, string> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   csv: 'text/csv; charset=utf-8',
 }
@@ -32,6 +32,18 @@ export interface Download {
 
 const today = () => new Date().toLocaleDateString('sv-SE', { timeZone: 'Asia/Jakarta' })
 
+/** What a download needs to know of a list. */
+export interface Listed {
+  /** In the name of the file, and in the audit. */
+  type: string
+  /** Of the sheet. */
+  title: string
+  table: TableShape
+  download: readonly Field[]
+  /** A column No stands in front. */
+  isNumbered: boolean
+}
+
 /**
  * All rows that match, within what the reader may see, as a file with Indonesian headings.
  * @throws AppError too_many_rows_for_xlsx.
@@ -42,10 +54,19 @@ export async function exportRows(
   asked: Asked & { format: Format },
 ): Promise<Download> {
   const source = await proxySource(type)
-  const { format } = asked
-  const wanted = wantedRows(reader, source, asked)
-  if (format === 'xlsx') await refuseTooMany(source, wanted)
-  const { filters, unit } = asked
+  const { table, download } = source
+  const listed = { type, title: proxyJob(type).titles.id, table, download, isNumbered: true }
+  return exportListed(listed, wantedRows(reader, source, asked), asked)
+}
+
+/** The same of any list whose rows the caller may see. @throws AppError too_many_rows_for_xlsx. */
+export async function exportListed(
+  listed: Listed,
+  wanted: RowsWanted,
+  { format, filters, unit }: Asked & { format: Format },
+): Promise<Download> {
+  const { type } = listed
+  if (format === 'xlsx') await refuseTooMany(listed, wanted)
   await recordAct({
     action: 'rows.download',
     object: { kind: 'type', id: type },
@@ -54,30 +75,28 @@ export async function exportRows(
   return {
     name: `${type}-${today()}.${format}`,
     contentType: CONTENT_TYPE[format],
-    chunks: fileOf(source, wanted, format),
+    chunks: fileOf(listed, wanted, format),
   }
 }
 
-async function refuseTooMany(source: ProxySource, wanted: RowsWanted): Promise<void> {
-  const rows = await countMatching(source.table, wanted, await latestPublication(source.table))
+async function refuseTooMany({ table }: Listed, wanted: RowsWanted): Promise<void> {
+  const rows = await countMatching(table, wanted, await latestPublication(table))
   if (rows > MAX_XLSX_ROWS) throw new AppError('too_many_rows_for_xlsx', { rows, most: MAX_XLSX_ROWS })
 }
 
 async function* fileOf(
-  source: ProxySource,
+  listed: Listed,
   wanted: RowsWanted,
   format: Format,
 ): AsyncGenerator<string | Uint8Array> {
-  const columns = [
-    { heading: 'No', isDay: false },
-    ...source.download.map(({ title, show }) => ({ heading: title.id, isDay: show === 'day' })),
-  ]
-  const batches = cellBatches(source, wanted)
+  const columns = listed.download.map(({ title, show }) => ({ heading: title.id, isDay: show === 'day' }))
+  if (listed.isNumbered) columns.unshift({ heading: 'No', isDay: false })
+  const batches = cellBatches(listed, wanted)
   try {
     // What fails at the first rows fails before the first piece, while an ordinary error can still be answered.
     const first = await batches.next()
     const all = chain(first.done ? [] : first.value, batches)
-    if (format === 'xlsx') yield* xlsxFile({ name: proxyJob(source.type).titles.id, columns, batches: all })
+    if (format === 'xlsx') yield* xlsxFile({ name: listed.title, columns, batches: all })
     else
       yield* csvFile(
         columns.map(({ heading }) => heading),
@@ -93,9 +112,12 @@ async function* chain(first: Cell[][], rest: AsyncGenerator<Cell[][]>): AsyncGen
   yield* rest
 }
 
-async function* cellBatches(source: ProxySource, wanted: RowsWanted): AsyncGenerator<Cell[][]> {
-  const cells = cellMaker(source.download, await statusNames())
+async function* cellBatches(
+  { table, download, isNumbered }: Listed,
+  wanted: RowsWanted,
+): AsyncGenerator<Cell[][]> {
+  const cells = cellMaker(download, await statusNames())
   let number = 0
-  for await (const rows of streamRows(source.table, wanted, columnsOf(source.download)))
-    yield rows.map((row) => [++number, ...cells(row)])
+  for await (const rows of streamRows(table, wanted, columnsOf(download)))
+    yield rows.map((row) => (isNumbered ? [++number, ...cells(row)] : cells(row)))
 }

@@ -5,9 +5,10 @@ import { distinctValues } from '@/models/table-rows'
 import { BOOKKEEPING, type ColumnKind } from '@/models/table-shape'
 import { type Reader, scopeOf, statusNames } from '@/models/unit'
 import type { Language } from '@/utils/language'
-import type { ListFilter, ProxySource, Show } from './proxy/source'
+import type { ListFilter, ProxySource } from './proxy/source'
 import { proxyJob } from './proxy-desk'
 import { proxySource } from './proxy-sources'
+import type { Field } from './row-cells'
 
 export interface FilterReply {
   name: string
@@ -21,7 +22,7 @@ export interface FieldsReply {
   success: true
   type: string
   title: string
-  columns: { path: string; title: string; show: Show }[]
+  columns: { path: string; title: string; show: Field['show'] }[]
   filters: FilterReply[]
   sorts: { name: string; title: string }[]
   detail: { name: string; kind: ColumnKind }[]
@@ -30,42 +31,59 @@ export interface FieldsReply {
 /** The list of a type in the reader's language. Whoever sees no rows sees no values of theirs either. */
 export async function listFields(reader: Reader, type: string, language: Language): Promise<FieldsReply> {
   const source = await proxySource(type)
-  const options = await optionMaker(source, reader)
-  const columns = source.list.map(({ path, title, show }) => ({ path, title: title[language], show }))
-  return {
-    success: true,
+  const listed = {
+    ...source,
     type,
     title: proxyJob(type).titles[language],
+    isBlind: scopeOf(reader) === 'none',
+  }
+  return fieldsOfList(listed, language)
+}
+
+/** What the fields of a list are made from, of any family. */
+export interface ListedFields extends Pick<ProxySource, 'type' | 'table' | 'filters' | 'sort'> {
+  title: string
+  list: readonly Field[]
+  /** Whoever reads it sees no rows. */
+  isBlind: boolean
+}
+
+export async function fieldsOfList(listed: ListedFields, language: Language): Promise<FieldsReply> {
+  const options = await optionMaker(listed)
+  const columns = listed.list.map(({ path, title, show }) => ({ path, title: title[language], show }))
+  return {
+    success: true,
+    type: listed.type,
+    title: listed.title,
     columns,
     filters: await Promise.all(
-      Object.entries(source.filters).map(async ([name, filter]) => {
+      Object.entries(listed.filters).map(async ([name, filter]) => {
         const { title, match } = filter
         return { name, title: title[language], match, ...(await options(filter)) }
       }),
     ),
-    sorts: source.sort.map((name) => ({
+    sorts: listed.sort.map((name) => ({
       name,
       title: columns.find(({ path }) => path === name)?.title ?? name,
     })),
-    detail: detailOf(source),
+    detail: detailOf(listed),
   }
 }
 
-async function optionMaker(source: ProxySource, reader: Reader) {
-  const state = await latestPublication(source.table)
-  const isBlind = scopeOf(reader) === 'none'
+async function optionMaker({ table, isBlind }: ListedFields) {
+  const state = await latestPublication(table)
   return async ({ match, column }: ListFilter): Promise<Pick<FilterReply, 'options'>> => {
     if (match === 'status') {
       const names = [...(await statusNames())]
       return { options: names.map(([code, label]) => ({ value: String(code), label })) }
     }
     if (match !== 'choice') return {}
-    const values = isBlind ? [] : await distinctValues(source.table, column, state)
+    const values = isBlind ? [] : await distinctValues(table, column, state)
     return { options: values.map((value) => ({ value, label: value })) }
   }
 }
 
-function detailOf({ table }: ProxySource): FieldsReply['detail'] {
+function detailOf({ table }: ListedFields): FieldsReply['detail'] {
   const named = (kinds: Readonly<Record<string, ColumnKind>>) =>
     Object.entries(kinds).map(([name, kind]) => ({ name, kind }))
   const generated = Object.entries(table.generated).map(([name, { kind }]) => ({ name, kind }))

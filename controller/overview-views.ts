@@ -1,6 +1,8 @@
 /** The parts of the overview as pages and scripts see them, each number with the list behind it. */
+
 import { proxyJobs } from '@/jobs/definitions/proxy'
 import type { RunView } from '@/jobs/engine/run-view'
+import type { RunState } from '@/jobs/engine/states'
 import { viewRun } from '@/jobs/engine/view'
 import type { DeadCount } from '@/models/dead-letter'
 import type { MovingRun } from '@/models/overview'
@@ -18,6 +20,8 @@ export interface MovingView {
   job: string
   title: string
   status: 'running' | 'waiting'
+  /** What `status` means at this moment. */
+  state: RunState
   /** In the reader's language; null before the first. */
   stage: string | null
   message: string | null
@@ -37,16 +41,34 @@ export interface MovingView {
 }
 
 function viewMoving(run: MovingRun, past: readonly number[], language: Language): MovingView {
-  const { id, status, message, percent, done, total, elapsedMs, heardAgoMs, requestedBy, version } = run
+  const { id, status, state, message, percent, done, total, elapsedMs, heardAgoMs, requestedBy, version } =
+    run
   const stage = jobOf(run)?.stages.find(({ name }) => name === run.stage)
   const rows = run.read ?? done
   return {
-    ...{ id, job: jobName(run), title: jobTitle(run, language), status, message, percent, done, total },
+    ...{
+      id,
+      job: jobName(run),
+      title: jobTitle(run, language),
+      status,
+      state,
+      message,
+      percent,
+      done,
+      total,
+    },
     stage: stage?.titles[language] ?? run.stage,
     rowsPerSecond: rows && run.attemptMs > 0 ? Math.round((10_000 * rows) / run.attemptMs) / 10 : null,
     children: run.childrenTotal > 0 ? { total: run.childrenTotal, open: run.childrenOpen } : null,
     startedAt: run.startedAt.toISOString(),
-    ...{ elapsedMs, heardAgoMs, left: timeLeft(past, elapsedMs), requestedBy, version, link: runLink(id) },
+    ...{
+      elapsedMs,
+      heardAgoMs,
+      left: state === 'presumed_dead' ? null : timeLeft(past, elapsedMs),
+      requestedBy,
+      version,
+      link: runLink(id),
+    },
   }
 }
 

@@ -1,7 +1,12 @@
 /** Rows as the cells of a file: values found by their path and written as the field says. */
 import type { StoredRow } from '@/models/table-rows'
 import { type Cell, calendarDay } from '@/utils/cell'
-import type { Field, Show } from './proxy/source'
+import type { Field as ImportField } from './import/columns'
+import type { Field as ProxyField } from './proxy/source'
+
+/** A column of a list or of a download, of any family. */
+export type Field = ProxyField | ImportField
+type Show = Field['show']
 
 const EMPLOYEE = 'pegawai.'
 
@@ -32,6 +37,9 @@ const CELL: Record<Show, (value: unknown, statuses: Names) => Cell> = {
     return day ? { day } : text(value)
   },
   month: (value) => /^\d{4}-\d{2}/.exec(text(value))?.[0] ?? text(value),
+  money: (value) => Number(value),
+  time: (value) =>
+    value instanceof Date ? value.toLocaleString('sv-SE', { timeZone: 'Asia/Jakarta' }) : text(value),
   status: (value, statuses) => statuses.get(Number(value)) ?? text(value),
 }
 

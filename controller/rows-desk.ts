@@ -11,6 +11,7 @@ import {
   readRows,
   type StoredRow,
 } from '@/models/table-rows'
+import type { TableShape } from '@/models/table-shape'
 import { type Reader, scopeOf, type Unit, unitTree } from '@/models/unit'
 import { AppError } from '@/utils/errors'
 import { ALL, type Pagination, pagination } from '@/utils/pagination'
@@ -36,7 +37,11 @@ export async function listParameters(
 }
 
 /** The rows asked for, within what the reader may see. */
-export function wantedRows(reader: Reader, source: ProxySource, asked: Asked): RowsWanted {
+export function wantedRows(
+  reader: Reader,
+  source: { filters: Readonly<Record<string, ListFilter>>; sort: ProxySource['sort'] },
+  asked: Asked,
+): RowsWanted {
   const filters = Object.entries(source.filters).flatMap(([name, { column, match }]) => {
     const value = Object.hasOwn(asked.filters, name) ? asked.filters[name] : undefined
     return value ? [{ column, match, value }] : []
@@ -129,14 +134,19 @@ export async function showRow(reader: Reader, type: string, id: string): Promise
   const { table } = await proxySource(type)
   const data = await findRow(table, scopeOf(reader), id)
   if (!data) throw new AppError('unknown_row', { id })
-  const history = (await historyOf(table, id)).map(({ runId, kind, at, requestedBy, before, after }) => ({
+  return { success: true, data, history: await rowHistory(table, id) }
+}
+
+/** What published runs did to a row, the newest first. */
+export async function rowHistory(table: TableShape, key: string): Promise<RowHistory[]> {
+  const found = await historyOf(table, key)
+  return found.map(({ runId, kind, at, requestedBy, before, after }) => ({
     runId,
     kind,
     at: at.toISOString(),
     requestedBy,
     fields: changedFields({ before, after }),
   }))
-  return { success: true, data, history }
 }
 
 /** The units whose rows the reader may see, as a tree. */

@@ -2,9 +2,10 @@
 import { z } from 'zod'
 import { forgetView, keepView, MOST_VIEWS, type SavedView, viewsOf } from '@/models/saved-view'
 import { AppError } from '@/utils/errors'
+import { shownName } from '@/utils/shown-name'
 
 export const viewShape = z.strictObject({
-  name: z.string().trim().min(1).max(80),
+  name: shownName(80),
   query: z.string().max(2_000),
 })
 
@@ -23,9 +24,9 @@ interface Owner {
 
 const shown = ({ id, name, query }: SavedView): ShownView => ({ id, name, query })
 
-/** @throws AppError forbidden for a token. */
-function personOf({ kind, id, role }: Owner): string {
-  if (kind !== 'user') throw new AppError('forbidden', { role, needed: 'user' })
+/** @throws AppError session_only for a token. */
+function personOf({ kind, id }: Owner): string {
+  if (kind !== 'user') throw new AppError('session_only')
   return id
 }
 

@@ -154,6 +154,17 @@ const declarations = {
     ...number(1, 1_000_000, 30),
     variable: 'DOWNLOADS_PER_MINUTE',
   } as Declaration<number>,
+  uploadMaxMb: {
+    section: 'limits',
+    title: { id: 'Berkas impor, paling besar', en: 'Import files, at most' },
+    hint: {
+      id: 'Berkas yang lebih besar ditolak sebelum disimpan.',
+      en: 'A larger file is refused before it is stored.',
+    },
+    unit: { id: 'MB', en: 'MB' },
+    ...number(1, 10_000, 200),
+    variable: 'UPLOAD_MAX_MB',
+  } as Declaration<number>,
 } as const
 
 type Declarations = typeof declarations

@@ -54,6 +54,13 @@ const ACTS: Readonly<Record<string, Named | null>> = {
   'POST /api/account/forgot': ['password.forgot'],
   'POST /api/account/reset': ['password.reset'],
   'GET /api/audit/export': ['audit.download'],
+  'POST /api/files/upload': ['file.upload'],
+  // Which of its verbs it was, only its body says.
+  'POST /api/files/batches/[id]': ['import.import', 'batch'],
+  'POST /api/files/batches/[id]/stop': ['import.stop', 'batch'],
+  'POST /api/files/batches/[id]/rollback': ['import.rollback', 'batch'],
+  'GET /api/files/batches/[id]/errors/export': ['rows.download', 'batch'],
+  'GET /api/files/tables/[type]/export': ['rows.download', 'type'],
   'POST /api/auth/sign-in/email': ['sign_in'],
   'POST /api/auth/sign-out': ['sign_out'],
 }

@@ -31,6 +31,11 @@ export const LIST_SHAPES = {
 type Shape = Record<string, z.ZodType>
 type Read<More extends Shape> = { [Name in keyof More]: z.infer<More[Name]> }
 
+/** What is allowed, in words, by parameter; and where the type's own come from when it is none of the proxy family. */
+type Allowed<More extends Shape> = { [Name in keyof More]: string } & {
+  parametersOf?: typeof listParameters
+}
+
 /**
  * Reads a type's filters, `unit` and `sort`, and `more` parameters with what they allow.
  * @throws AppError unknown_type, or bad_query naming what is known.
@@ -38,9 +43,9 @@ type Read<More extends Shape> = { [Name in keyof More]: z.infer<More[Name]> }
 export async function readListQuery<More extends Shape>(
   request: ApiRequest,
   more: More,
-  moreAllowed: { [Name in keyof More]: string },
+  { parametersOf = listParameters, ...moreAllowed }: Allowed<More>,
 ): Promise<{ type: string; asked: Asked; more: Read<More> }> {
-  const { filters, sorts } = await listParameters(String(request.query.type))
+  const { filters, sorts } = await parametersOf(String(request.query.type))
   const filterShapes = Object.entries(filters).map(([name, { match }]) => [name, LIST_SHAPES[match]] as const)
   const schema = z.strictObject({
     type: z.string(),

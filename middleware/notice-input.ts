@@ -1,5 +1,6 @@
 /** Bodies of the routes of notices. */
 import { z } from 'zod'
+import { shownName } from '@/utils/shown-name'
 
 const clock = z
   .string()
@@ -8,7 +9,7 @@ const clock = z
   .default(null)
 
 const wishes = {
-  title: z.string().trim().min(1).max(100),
+  title: shownName(100),
   owner: z.string().trim().min(1).max(200).optional(),
   ownRuns: z.boolean().default(false),
   jobs: z

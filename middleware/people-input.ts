@@ -1,15 +1,11 @@
 /** Bodies of the routes of people and their ways in. What is not listed here cannot be set. */
 import { z } from 'zod'
 import type { AuthRequest } from '@/models/auth'
+import { shownName } from '@/utils/shown-name'
 import { clientAddress } from './client-address'
 import type { ApiRequest } from './request'
 
-const name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .regex(/^\P{Cc}*$/u)
+const name = shownName(100)
 const role = z.enum(['admin', 'operator', 'viewer'])
 const unitId = z.string().trim().min(1).max(100).nullable()
 const email = z.email().max(200).toLowerCase()

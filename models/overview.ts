@@ -1,4 +1,5 @@
 /** What the first screen asks of the runs as they stand: each part reads an index of its own, however many have ended. */
+import type { RunState } from '@/jobs/engine/states'
 import { db } from './db'
 import { type JobRun, type Rows, toRun } from './job-run'
 import { RUN_STATE } from './run-state'
@@ -28,6 +29,8 @@ export interface MovingRun {
   family: string
   type: string
   status: 'running' | 'waiting'
+  /** What `status` means at this moment. */
+  state: RunState
   stage: string | null
   message: string | null
   percent: number
@@ -51,7 +54,7 @@ export interface MovingRun {
 }
 
 const AGE = (since: string) => `greatest(0, round(extract(epoch FROM now() - ${since}) * 1000))::bigint`
-const MOVING = `id, family, type, status, stage, message, percent, done, total, (counts ->> 'read')::bigint AS read,
+const MOVING = `id, family, type, status, state, stage, message, percent, done, total, (counts ->> 'read')::bigint AS read,
   requested_by AS "requestedBy", parent_id AS "parentId", children_total AS "childrenTotal",
   children_open AS "childrenOpen", version, coalesce(started_at, created_at) AS "startedAt",
   ${AGE('coalesce(started_at, created_at)')} AS "elapsedMs",
@@ -63,7 +66,7 @@ const ORDER = 'parent_id IS NOT NULL, coalesce(started_at, created_at), id'
 /** Runs under way and runs that wait for their children, at most `limit` of each. */
 export function movingRuns(limit: number): Promise<MovingRun[]> {
   const some = (status: string) =>
-    `(SELECT * FROM job_runs WHERE status = '${status}' ORDER BY ${ORDER} LIMIT :limit)`
+    `(SELECT job_runs.*, ${RUN_STATE} AS state FROM job_runs WHERE status = '${status}' ORDER BY ${ORDER} LIMIT :limit)`
   return ask(
     `SELECT ${MOVING} FROM (${some('running')} UNION ALL ${some('waiting')}) moving ORDER BY ${ORDER}`,
     { limit },

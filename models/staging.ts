@@ -6,7 +6,7 @@ import { from as copyFrom } from 'pg-copy-streams'
 import { ACTIVE_STATUSES } from '@/jobs/engine/states'
 import { errorCode } from '@/utils/errors'
 import { db, oneRow, type Trx } from './db'
-import { type Fence, saveCursor } from './fence'
+import { type Fence, holdFence, saveCursor } from './fence'
 import { columnList, ident, type TableShape, tableName } from './table-shape'
 
 /** Staged rows with the same key are told apart by `_seq`, the order in which they came. */
@@ -18,9 +18,19 @@ export function stagingTable(runId: string): string {
  * Makes the run's staging table if it is not there. It is UNLOGGED: twice as fast, but a crash of PostgreSQL
  * empties it while the run's cursor stays; so whoever resumes compares the cursor with `countStaged`.
  */
-export async function openStaging(runId: string, shape: TableShape): Promise<void> {
-  await db().raw(`CREATE UNLOGGED TABLE IF NOT EXISTS ${stagingTable(runId)} AS
+export async function openStaging(runId: string, shape: TableShape, trx?: Trx): Promise<void> {
+  await (trx ?? db()).raw(`CREATE UNLOGGED TABLE IF NOT EXISTS ${stagingTable(runId)} AS
     SELECT 0::bigint AS _seq, ${columnList(shape)} FROM ${tableName(shape)} WITH NO DATA`)
+}
+
+/**
+ * Makes the run's staging table anew, for an attempt that begins from the start and may fill other columns.
+ * @throws LostAttempt when the attempt is no longer the caller's: its successor's table stays.
+ */
+export async function renewStaging(trx: Trx, fence: Fence, shape: TableShape): Promise<void> {
+  await holdFence(trx, fence)
+  await trx.raw(`DROP TABLE IF EXISTS ${stagingTable(fence.runId)}`)
+  await openStaging(fence.runId, shape, trx)
 }
 
 export async function countStaged(runId: string): Promise<number> {
@@ -46,13 +56,20 @@ export async function stageLines(
   lines: string,
   cursor: unknown,
 ): Promise<void> {
-  await db().transaction(async (trx) => {
-    await copyInto(trx, `${stagingTable(fence.runId)} (_seq, ${columnList(shape)})`, lines)
-    await saveCursor(trx, fence, cursor)
-  })
+  await db().transaction((trx) => stageLinesIn(trx, { fence, shape, lines, cursor }))
 }
 
-async function copyInto(trx: Trx, target: string, lines: string): Promise<void> {
+/** The same in the caller's transaction. */
+export async function stageLinesIn(
+  trx: Trx,
+  { fence, shape, lines, cursor }: { fence: Fence; shape: TableShape; lines: string; cursor: unknown },
+): Promise<void> {
+  if (lines) await copyInto(trx, `${stagingTable(fence.runId)} (_seq, ${columnList(shape)})`, lines)
+  await saveCursor(trx, fence, cursor)
+}
+
+/** Appends COPY lines to a table; `target` names it with its columns. */
+export async function copyInto(trx: Trx, target: string, lines: string): Promise<void> {
   const connection = (await trx.client.acquireConnection()) as PoolClient
   await pipeline(
     Readable.from([lines], { objectMode: false }),

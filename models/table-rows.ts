@@ -68,8 +68,13 @@ function orderOf(shape: TableShape, { column, isDescending }: RowsWanted['sort']
   return `t.${ident(column)} ${direction} ${empty}, t.${ident(shape.key)} ${direction}`
 }
 
-function selected(columns: readonly string[]): string {
-  return [...columns.map((column) => `t.${ident(column)}`), 'to_json(p) AS pegawai'].join(', ')
+/** Rows are about an employee where they have a NIP. */
+const hasEmployee = ({ columns, generated }: TableShape) => 'nip' in columns || 'nip' in generated
+const employeeOf = (shape: TableShape) => (hasEmployee(shape) ? PEGAWAI_OF_ROW : '')
+
+function selected(shape: TableShape, columns: readonly string[]): string {
+  const employee = hasEmployee(shape) ? 'to_json(p)' : 'NULL'
+  return [...columns.map((column) => `t.${ident(column)}`), `${employee} AS pegawai`].join(', ')
 }
 
 /**
@@ -93,17 +98,17 @@ export async function readRows(
     .offset(isFromEnd ? total - before - limit : before)
   return db()
     .from(keys.as('page'))
-    .joinRaw(`JOIN ${tableName(shape)} t USING (${ident(shape.key)}) ${PEGAWAI_OF_ROW}`)
-    .select(db().raw(selected(readableColumns(shape))))
+    .joinRaw(`JOIN ${tableName(shape)} t USING (${ident(shape.key)}) ${employeeOf(shape)}`)
+    .select(db().raw(selected(shape, readableColumns(shape))))
     .orderByRaw(orderOf(shape, sort))
 }
 
 /** The row with this key, if it is within the scope. */
 export async function findRow(shape: TableShape, scope: Scope, key: string): Promise<StoredRow | null> {
   const found = await matching(shape, { filters: [], scope, unit: null })
-    .joinRaw(PEGAWAI_OF_ROW)
+    .joinRaw(employeeOf(shape))
     .where(`t.${shape.key}`, key)
-    .select(db().raw(selected(readableColumns(shape))))
+    .select(db().raw(selected(shape, readableColumns(shape))))
     .first<StoredRow | undefined>()
   return found ?? null
 }
@@ -111,8 +116,8 @@ export async function findRow(shape: TableShape, scope: Scope, key: string): Pro
 /** The query for all rows that match, with these columns and the employee. */
 export function allRows(shape: TableShape, wanted: RowsWanted, columns: readonly string[]) {
   return matching(shape, wanted)
-    .joinRaw(PEGAWAI_OF_ROW)
-    .select(db().raw(selected(columns)))
+    .joinRaw(employeeOf(shape))
+    .select(db().raw(selected(shape, columns)))
     .orderByRaw(orderOf(shape, wanted.sort))
 }
 

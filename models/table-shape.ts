@@ -1,6 +1,7 @@
 /** The shape of a table that runs fill, as its controller declares it. */
 
-export type ColumnKind = 'text' | 'integer' | 'boolean' | 'date' | 'timestamp' | 'jsonb'
+/** `numeric` is numeric(15,2). */
+export type ColumnKind = 'text' | 'integer' | 'numeric' | 'boolean' | 'date' | 'timestamp' | 'jsonb'
 
 /** A column that the database derives from a jsonb column: `path` leads to its text. */
 export interface GeneratedColumn {

@@ -1,6 +1,6 @@
 /** Rows as the text format of PostgreSQL's COPY (docs: sql-copy, "Text Format"), column by declared kind. */
 
-export type CopyKind = 'text' | 'integer' | 'boolean' | 'date' | 'timestamp' | 'jsonb'
+export type CopyKind = 'text' | 'integer' | 'numeric' | 'boolean' | 'date' | 'timestamp' | 'jsonb'
 
 /** A value that is present but not of its column's kind; it is stored as null and reported. */
 export interface InvalidValue {
@@ -27,6 +27,13 @@ function integer(value: unknown): string | null | typeof INVALID {
   )
     return INVALID
   return String(number)
+}
+
+/** A decimal number in plain digits; PostgreSQL rounds it to the column's decimals. */
+function numeric(value: unknown): string | null | typeof INVALID {
+  if (value === '') return null
+  const text = typeof value === 'number' ? String(value) : value
+  return typeof text === 'string' && /^-?\d{1,13}(\.\d+)?$/.test(text) ? text : INVALID
 }
 
 function boolean(value: unknown): string | null | typeof INVALID {
@@ -133,6 +140,7 @@ function jsonb(value: unknown): string {
 const ENCODE: Record<CopyKind, (value: unknown) => string | null | typeof INVALID> = {
   text,
   integer,
+  numeric,
   boolean,
   date,
   timestamp,
@@ -160,4 +168,15 @@ export function copyEncoder(
     }
     return `${parts.join('\t')}\n`
   }
+}
+
+/** One COPY line of values that are already what PostgreSQL reads, columns in declared order. */
+export function copyLine(values: readonly (string | null)[]): string {
+  let line = ''
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]
+    if (index > 0) line += '\t'
+    line += value === null || value === undefined ? '\\N' : escapeText(value)
+  }
+  return `${line}\n`
 }

@@ -2,8 +2,8 @@
 import Papa from 'papaparse'
 import type { Cell } from './cell'
 
-/** How a text begins that a spreadsheet would take for a formula. */
-const FORMULA = /^[=+\-@\t\r]/
+/** How a text begins that a spreadsheet would take for a formula, or that one guarded so already. */
+const FORMULA = /^'*[=+\-@\t\r]/
 
 function textOf(cell: Cell): string | number {
   if (cell === null) return ''

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { loadDotEnv } from './dot-env'
 import { networkList } from './network-list'
 import { parseRedisUrl } from './redis-url'
+import { parseStorageUrl } from './storage-url'
 
 const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
 const optionalText = z.string().optional()
@@ -13,6 +14,14 @@ const optionalText = z.string().optional()
 const readBy = (read: (text: string) => unknown) => (text: string, context: z.RefinementCtx) => {
   try {
     read(text)
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) })
+  }
+}
+
+function checkStorageUrl(url: string, context: z.RefinementCtx): void {
+  try {
+    parseStorageUrl(url, '')
   } catch (error) {
     context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) })
   }
@@ -63,6 +72,8 @@ const schema = z.object({
     .optional(),
   MAIL_FROM: optionalText,
   NOTICE_ALLOWED_HOSTS: z.string().default(''),
+  STORAGE_URL: z.string().superRefine(checkStorageUrl).optional(),
+  UPLOAD_MAX_MB: wholeNumber(1, 10_000).optional(),
   QUEUE_PREFIX: z.string().default('sinkron'),
   SINKRON_LEASE_MS: wholeNumber(500, 600_000).default(20_000),
   SINKRON_DRAIN_MS: wholeNumber(0, 60_000).default(15_000),

@@ -26,7 +26,7 @@ export function preferredLanguage(header: string | undefined): Language {
 
 function translate(
   language: Language,
-  space: 'errors' | 'runErrors' | 'replies',
+  space: 'errors' | 'runErrors' | 'importErrors' | 'replies',
   key: string,
   params: MessageParams,
 ) {
@@ -71,4 +71,10 @@ export function runErrorText(
   fallback: string,
 ): string {
   return code in messages[language].runErrors ? translate(language, 'runErrors', code, params) : fallback
+}
+
+/** Why a row of a file was not loaded. */
+export function importErrorText(language: Language, code: string, params: MessageParams): string {
+  const known = code in messages[language].importErrors ? code : 'other'
+  return translate(language, 'importErrors', known, params)
 }

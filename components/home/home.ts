@@ -1,5 +1,6 @@
 /** The first screen as the server tells it. */
 import { queryOptions } from '@tanstack/react-query'
+import type { RunState } from '@/jobs/engine/states'
 import { api } from '../api'
 import { overviewQuery } from '../queries'
 import type { Overview, ProxyEntry, TokenState } from '../replies'
@@ -33,6 +34,7 @@ export interface MovingRun {
   job: string
   title: string
   status: 'running' | 'waiting'
+  state: RunState
   stage: string | null
   message: string | null
   percent: number

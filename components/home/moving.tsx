@@ -58,7 +58,7 @@ function Run({ run, sinceMs }: { run: MovingRun; sinceMs: number }) {
     <li className={styles.run} data-testid={`moving-${run.job}`}>
       <div className={styles.runHead}>
         <Link href={run.link}>{run.title}</Link>
-        <StateTag state={run.status} />
+        <StateTag state={run.state} />
         <span className={styles.small}>
           {t('since', { who: who(run.requestedBy), time: formatDuration(run.elapsedMs + sinceMs, language) })}
         </span>
@@ -75,7 +75,7 @@ function Run({ run, sinceMs }: { run: MovingRun; sinceMs: number }) {
           {run.status === 'running' ? t('heard', { time: heard }) : t('waits')}
         </span>
       </div>
-      <p className={styles.small}>{left(run.left)}</p>
+      {run.state !== 'presumed_dead' && <p className={styles.small}>{left(run.left)}</p>}
     </li>
   )
 }

@@ -14,7 +14,7 @@ interface MoreFields {
 
 interface Props {
   /** Whose words it uses. */
-  room: 'rows' | 'dead' | 'runs' | 'audit'
+  room: 'rows' | 'dead' | 'runs' | 'audit' | 'imports'
   /** Fields that look for something, of all. */
   active: number
   clear: () => void

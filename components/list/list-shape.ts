@@ -32,10 +32,11 @@ export interface ListShape {
 
 const SHAPE_STALE_MS = 60_000
 
-export const listShapeQuery = (type: string) =>
+/** `base`: where the routes of the type's family begin. */
+export const listShapeQuery = (type: string, base: string = PROXY_API) =>
   queryOptions({
-    queryKey: ['list-shape', type],
-    queryFn: ({ signal }) => api<ListShape>(`${PROXY_API}/${encodeURIComponent(type)}/fields`, { signal }),
+    queryKey: ['list-shape', base, type],
+    queryFn: ({ signal }) => api<ListShape>(`${base}/${encodeURIComponent(type)}/fields`, { signal }),
     staleTime: SHAPE_STALE_MS,
   })
 

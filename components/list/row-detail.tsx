@@ -14,6 +14,8 @@ const WIDTH = 720
 
 interface Props {
   shape: ListShape
+  /** Where the family's routes begin. */
+  base?: string
   /** Null: no row stands open. */
   id: string | null
   isAdmin: boolean
@@ -26,7 +28,7 @@ function Content({ shape, reply, isAdmin }: { shape: ListShape; reply: RowReply;
   return (
     <>
       <MainFields shape={shape} row={reply.data} />
-      <EmployeeFields row={reply.data} />
+      {shape.columns.some(({ path }) => path === 'nip') && <EmployeeFields row={reply.data} />}
       <RowHistory history={reply.history} knowledge={knowledgeOf(shape)} isAdmin={isAdmin} />
       <OtherFields shape={shape} row={reply.data} />
     </>
@@ -43,12 +45,12 @@ function nameOf(shape: ListShape, reply: RowReply | undefined): string {
     .join(' · ')
 }
 
-export function RowDetail({ shape, id, isAdmin, onClose, focusAfter }: Props) {
+export function RowDetail({ shape, base, id, isAdmin, onClose, focusAfter }: Props) {
   const t = useTranslations('row')
   // What was open stays drawn while the drawer slides away.
   const shown = useRef({ id: '', focusAfter: '' })
   if (id !== null) shown.current = { id, focusAfter }
-  const row = useQuery({ ...rowQuery(shape.type, shown.current.id), enabled: id !== null })
+  const row = useQuery({ ...rowQuery(shape.type, shown.current.id, base), enabled: id !== null })
   return (
     <Drawer
       open={id !== null}

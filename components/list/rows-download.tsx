@@ -10,7 +10,15 @@ import { exportHref } from './use-rows'
 
 const FORMATS = ['xlsx', 'csv'] as const
 
-export function RowsDownload({ type, state, total }: { type: string; state: ListState; total: number }) {
+interface Props {
+  type: string
+  /** Where the family's routes begin. */
+  base?: string
+  state: ListState
+  total: number
+}
+
+export function RowsDownload({ type, base, state, total }: Props) {
   const t = useTranslations('download')
   const count = formatNumber(total, useLanguage())
   if (total === 0) return null
@@ -22,7 +30,7 @@ export function RowsDownload({ type, state, total }: { type: string; state: List
           key={format}
           size="small"
           icon={<DownloadOutlined aria-hidden />}
-          href={exportHref(type, state, format)}
+          href={exportHref({ type, base }, state, format)}
           download
           aria-label={t('as', { count, format: t(format) })}
           data-testid={`download-${format}`}

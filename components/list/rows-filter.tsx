@@ -47,9 +47,11 @@ interface Props {
   /** The order in effect; null where the list has none. */
   sort: Sorting | null
   change: ChangeState
+  /** Its rows are of employees, and those of units. */
+  hasUnits?: boolean
 }
 
-export function RowsFilter({ shape, state, sort, change }: Props) {
+export function RowsFilter({ shape, state, sort, change, hasUnits = true }: Props) {
   const active = Object.keys(state.filters).length + (state.unit === '' ? 0 : 1)
   return (
     <FilterBar room="rows" active={active} clear={() => change(withoutFilters, 'push')}>
@@ -61,10 +63,12 @@ export function RowsFilter({ shape, state, sort, change }: Props) {
           report={(value) => change((known) => withFilter(known, filter.name, value), 'replace')}
         />
       ))}
-      <UnitFilter
-        value={state.unit}
-        report={(unit) => change((known) => ({ ...known, unit, page: 1 }), 'replace')}
-      />
+      {hasUnits && (
+        <UnitFilter
+          value={state.unit}
+          report={(unit) => change((known) => ({ ...known, unit, page: 1 }), 'replace')}
+        />
+      )}
       {sort !== null && (
         <OrderField
           sorts={shape.sorts}

@@ -11,6 +11,8 @@ import styles from './rows.module.css'
 
 const WIDTHS: Readonly<Record<Exclude<Show, 'text'>, number>> = {
   number: 100,
+  money: 150,
+  time: 175,
   day: 125,
   month: 105,
   status: 130,
@@ -36,8 +38,11 @@ export interface RowLinks {
   noteOpened: () => void
 }
 
+/** What names a row in addresses: its own id, or the key of a table that has none. */
+const keyOf = (row: ProxyRow) => textAt(row, 'id') || textAt(row, 'row_key') || textAt(row, 'order_id')
+
 function RowLink({ row, links, children }: { row: ProxyRow; links: RowLinks; children: ReactNode }) {
-  const id = textAt(row, 'id')
+  const id = keyOf(row)
   return (
     <Link
       id={rowLinkId(id)}
@@ -80,7 +85,7 @@ function useColumns(shape: ListShape, rows: readonly ProxyRow[], links: RowLinks
         key: path,
         title,
         width: widthOf(field, rows),
-        ...(show === 'number' ? { align: 'end' as const } : {}),
+        ...(show === 'number' || show === 'money' ? { align: 'end' as const } : {}),
         isHeading: index < HEADING_COLUMNS,
         ...(sortable.has(path) ? { sort: path } : {}),
         render: index === 0 ? link : draw,
@@ -97,17 +102,19 @@ interface Props {
   sort: Sorting | null
   onSort: (sort: Sorting) => void
   links: RowLinks
+  /** Columns behind those that the server declares. */
+  more?: readonly DataColumn<ProxyRow>[]
 }
 
 const NO_ROWS: readonly ProxyRow[] = []
 
-export function RowsTable({ shape, label, rows, isStale, sort, onSort, links }: Props) {
+export function RowsTable({ shape, label, rows, isStale, sort, onSort, links, more = [] }: Props) {
   return (
     <DataTable
       label={label}
-      columns={useColumns(shape, rows ?? NO_ROWS, links)}
+      columns={[...useColumns(shape, rows ?? NO_ROWS, links), ...more]}
       rows={rows}
-      keyOf={(row) => textAt(row, 'id')}
+      keyOf={keyOf}
       isStale={isStale}
       sorting={sort}
       onSort={onSort}

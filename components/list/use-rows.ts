@@ -14,16 +14,20 @@ export interface RowsReply {
   runId: string | null
 }
 
-function pathOf(type: string): string {
-  return `${PROXY_API}/${encodeURIComponent(type)}`
+function pathOf(type: string, base: string): string {
+  return `${base}/${encodeURIComponent(type)}`
 }
 
-/** One page of rows; the page before stays on screen while the next one comes. */
-export function useRows(type: string, state: ListState | null) {
+/** One page of rows; the page before stays on screen while the next one comes. `base`: where the family's routes begin. */
+export function useRows<Reply extends RowsReply = RowsReply>(
+  type: string,
+  state: ListState | null,
+  base: string = PROXY_API,
+) {
   const query = state && new URLSearchParams({ ...selectionToQuery(state), ...pageOf(state) })
   return useQuery({
-    queryKey: ['rows', type, query?.toString()],
-    queryFn: ({ signal }) => api<RowsReply>(`${pathOf(type)}?${query}`, { signal }),
+    queryKey: ['rows', base, type, query?.toString()],
+    queryFn: ({ signal }) => api<Reply>(`${pathOf(type, base)}?${query}`, { signal }),
     placeholderData: keepPreviousData,
     enabled: state !== null,
   })
@@ -34,8 +38,12 @@ function pageOf({ page, limit }: ListState): Record<string, string> {
 }
 
 /** Address of a download of all rows the list would show, over all its pages. */
-export function exportHref(type: string, state: ListState, format: 'xlsx' | 'csv'): string {
-  return `${pathOf(type)}/export?${new URLSearchParams({ format, ...selectionToQuery(state) })}`
+export function exportHref(
+  { type, base = PROXY_API }: { type: string; base?: string | undefined },
+  state: ListState,
+  format: 'xlsx' | 'csv',
+): string {
+  return `${pathOf(type, base)}/export?${new URLSearchParams({ format, ...selectionToQuery(state) })}`
 }
 
 export interface Unit {
@@ -64,8 +72,9 @@ export interface RowReply {
   history: RowHistoryEntry[]
 }
 
-export const rowQuery = (type: string, id: string) =>
+export const rowQuery = (type: string, id: string, base: string = PROXY_API) =>
   queryOptions({
-    queryKey: ['row', type, id],
-    queryFn: ({ signal }) => api<RowReply>(`${pathOf(type)}/rows/${encodeURIComponent(id)}`, { signal }),
+    queryKey: ['row', base, type, id],
+    queryFn: ({ signal }) =>
+      api<RowReply>(`${pathOf(type, base)}/rows/${encodeURIComponent(id)}`, { signal }),
   })

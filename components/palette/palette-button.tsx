@@ -9,9 +9,11 @@ import styles from './palette.module.css'
 
 const Palette = dynamic(() => import('./palette'), { ssr: false })
 
-/** Something else has the whole attention. */
+/** Something else has the whole attention; the palette itself may still be on its way out. */
 function isDialogOpen(): boolean {
-  return [...document.querySelectorAll('[aria-modal="true"]')].some((dialog) => dialog.checkVisibility())
+  return [...document.querySelectorAll('[aria-modal="true"]')].some(
+    (dialog) => dialog.checkVisibility() && dialog.querySelector('[data-palette]') === null,
+  )
 }
 
 function isHotkey({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {

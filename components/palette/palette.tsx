@@ -77,7 +77,9 @@ export default function Palette({ user, isOpen, close }: Props) {
         onCancel={close}
         afterClose={onClosed}
       >
-        <CommandBox commands={commands} find={find} choose={choose} />
+        <div data-palette>
+          <CommandBox commands={commands} find={find} choose={choose} />
+        </div>
       </Modal>
       {wanted !== null && overview !== undefined && (
         <AskStart key={wanted.count} type={wanted.type} manner={wanted.manner} overview={overview} />

@@ -3,11 +3,11 @@ import { FileTextOutlined } from '@ant-design/icons'
 import { Tag } from 'antd'
 import { useTranslations } from 'use-intl'
 import { Copyable } from '../copyable'
-import { formatDay, formatMonth, formatNumber, NOTHING } from '../format'
+import { formatDateTime, formatDay, formatMoney, formatMonth, formatNumber, NOTHING } from '../format'
 import { useLanguage } from '../language'
 import styles from './values.module.css'
 
-export type Show = 'text' | 'number' | 'day' | 'month' | 'status' | 'document'
+export type Show = 'text' | 'number' | 'money' | 'day' | 'time' | 'month' | 'status' | 'document'
 
 /** How far a proposal is at the upstream, in colours; other codes have none. */
 const STATUS_COLORS: Readonly<Record<string, string>> = {
@@ -65,6 +65,10 @@ export function ShownValue({ text, show, statusLabels }: Props) {
       return text
     case 'number':
       return Number.isFinite(Number(text)) ? formatNumber(Number(text), language) : text
+    case 'money':
+      return formatMoney(Number(text), language)
+    case 'time':
+      return formatDateTime(text, language)
     case 'day':
       return formatDay(text, language) || NOTHING
     case 'month':

@@ -172,6 +172,7 @@ describe('without a live connection', () => {
   it('the page says so, polls, and still follows the run to its end', async () => {
     const page = await person()
     await page.route(/socket\.io/, (route) => route.abort())
+    await page.routeWebSocket(/socket\.io/, (socket) => socket.close())
     await signedIn(page)
     await page
       .getByTestId('live-indicator')

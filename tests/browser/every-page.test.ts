@@ -15,12 +15,14 @@ let office: Office
 let page: Page
 let problems: string[]
 let close: (() => Promise<void>) | undefined
+let batch: string
 
 beforeAll(async () => {
   at = await openInstallation({ siasn: { latencyMs: 1, rows: { pangkat: 60 } }, env: OFFICE_ENV })
   await at.prepare()
   const [browser] = await Promise.all([openBrowser(), at.worker(), at.web()])
   office = await openOffice(at)
+  batch = await upload()
   const person = await openPerson(browser, at.url, { reducedMotion: 'reduce' })
   page = person.page
   problems = person.problems
@@ -34,6 +36,16 @@ afterAll(async () => {
 afterEach(() => {
   expect(problems.splice(0)).toEqual([])
 })
+
+/** A file that was looked at and waits for a person; one of its rows cannot be loaded. */
+async function upload(): Promise<string> {
+  const body = new FormData()
+  const text = 'order_id,standard_name,revenue\nA-1,PT Satu,1.500\nA-2,PT Dua,bukan angka\n'
+  body.append('file', new Blob([text]), 'penjualan.csv')
+  const answer = await at.api('/api/files/upload?type=sos&preview=true', { method: 'POST', body })
+  await at.finished(answer.body.jobId)
+  return answer.body.batchId
+}
 
 type Language = 'id' | 'en'
 type Theme = 'light' | 'dark'
@@ -96,6 +108,8 @@ const pages: readonly [name: string, path: () => string][] = [
   ['run with children', () => `/runs/${office.runs.parent}`],
   ['run that waits for a token', () => `/runs/${office.runs.blocked}`],
   ['changes', () => `/runs/${office.synced.runId}/changes`],
+  ['import', () => `/imports/${batch}`],
+  ['rows of an import table', () => '/imports/tables/sos'],
   ['unknown address', () => '/tidak-ada'],
 ]
 

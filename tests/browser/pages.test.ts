@@ -62,7 +62,8 @@ describe.each(['Bahasa Indonesia', 'English'])('the header in %s', (language) =>
     await spoken(page, language)
     await page.getByRole('banner').getByText('99+').waitFor()
     await page.getByTestId('demo-badge').waitFor()
-    expect(await header(page)).toEqual(first)
+    const { room: _before, ...places } = first
+    expect(await header(page)).toMatchObject(places)
     for (const width of [1280, 1261, 1260, 1101, 1100, 1024, 800, 761, 760, 360]) {
       await page.setViewportSize({ width, height: 800 })
       const { height, excess, room } = await header(page)

@@ -78,6 +78,7 @@ it('every controller file that declares a source is declared as a job, and no ot
 const SQL_TYPE: Record<ColumnKind, string> = {
   text: 'text',
   integer: 'integer',
+  numeric: 'numeric',
   boolean: 'boolean',
   date: 'date',
   timestamp: 'timestamp with time zone',

@@ -40,7 +40,7 @@ async function inputOf(route: Route): Promise<void> {
   read.body = []
   const request = {
     method: route.method,
-    query: { type: 'pangkat' },
+    query: { type: route.path.startsWith('/api/files/') ? 'sos' : 'pangkat' },
     headers: {},
     language: 'en',
     actor: ACTOR,

@@ -169,6 +169,41 @@ async function people(ask: Ask, { at, mailed }: Ground): Promise<void> {
   await ask('DELETE /api/tokens/[id]', { ids: { id: String(made.body.id) } })
 }
 
+async function imports(ask: Ask, { at }: Ground): Promise<void> {
+  const form = (text: string) => {
+    const body = new FormData()
+    body.append('file', new Blob([text]), 'penjualan.csv')
+    return body
+  }
+  const text = 'order_id,standard_name,revenue\nA-1,PT Satu,1500000\nA-2,PT Dua,bukan angka\n'
+  const upload = async (preview: boolean) => {
+    const query = `?type=sos&preview=${preview}`
+    const answer = await at.api(`/api/files/upload${query}`, { method: 'POST', body: form(text) })
+    const taken = await ask('POST /api/files/upload', { query, who: async () => answer })
+    await at.finished(String(taken.body.jobId))
+    return { jobId: String(taken.body.jobId), id: String(taken.body.batchId) }
+  }
+  const given = await upload(true)
+  await ask('POST /api/files/batches/[id]/stop', { ids: given })
+  const ids = await upload(true)
+  await ask('GET /api/files/batches/[id]', { ids })
+  const going = await ask('POST /api/files/batches/[id]', { ids, body: { verb: 'import' } })
+  const jobId = String(going.body.jobId)
+  await at.finished(jobId)
+  await ask('GET /api/files/job/[jobId]/progress', { ids: { jobId } })
+  await ask('GET /api/files/job/[jobId]/status', { ids: { jobId } })
+  await ask('GET /api/files/import-logs', { query: '?limit=10' })
+  await ask('GET /api/files/batches/[id]/errors', { ids })
+  await ask('GET /api/files/batches/[id]/errors/export', { ids, query: '?format=csv' })
+  const table = { type: 'sos' }
+  await ask('GET /api/files/tables/[type]', { ids: table, query: '?limit=3' })
+  await ask('GET /api/files/tables/[type]/fields', { ids: table })
+  await ask('GET /api/files/tables/[type]/rows/[id]', { ids: { ...table, id: 'A-1' } })
+  await ask('GET /api/files/tables/[type]/export', { ids: table, query: '?format=csv' })
+  await ask('GET /api/files/batches/[id]/rollback', { ids })
+  await ask('POST /api/files/batches/[id]/rollback', { ids, body: { strict: true } })
+}
+
 async function rest(ask: Ask, { token }: Ground): Promise<void> {
   const reads = [
     'overview',
@@ -200,6 +235,7 @@ export async function askEverything(ground: Ground, note: Note): Promise<void> {
   const synced = await syncs(ask, ground)
   await runs(ask, ground, synced)
   await failed(ask, ground)
+  await imports(ask, ground)
   await planned(ask, ground)
   await people(ask, ground)
   await rest(ask, ground)

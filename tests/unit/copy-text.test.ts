@@ -26,7 +26,7 @@ function encoded(kind: CopyKind, value: unknown): string | null | typeof INVALID
 }
 
 describe('null and undefined are NULL in every kind, and are not reported', () => {
-  it.each<CopyKind>(['text', 'integer', 'boolean', 'date', 'timestamp', 'jsonb'])('%s', (kind) => {
+  it.each<CopyKind>(['text', 'integer', 'numeric', 'boolean', 'date', 'timestamp', 'jsonb'])('%s', (kind) => {
     expect(encoded(kind, null)).toBeNull()
     expect(encoded(kind, undefined)).toBeNull()
   })
@@ -96,6 +96,32 @@ describe('an integer column', () => {
     {},
   ])('reports %j', (value) => {
     expect(encoded('integer', value)).toBe(INVALID)
+  })
+})
+
+describe('a numeric column', () => {
+  it.each([
+    [0, '0'],
+    ['0', '0'],
+    ['-1234567890123.45', '-1234567890123.45'],
+    [2.5, '2.5'],
+    ['', null],
+  ])('takes %j as %s', (value, expected) => {
+    expect(encoded('numeric', value)).toBe(expected)
+  })
+  it.each([
+    '1.234,5',
+    '1e3',
+    'NaN',
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    1e21,
+    '12345678901234',
+    ' 1',
+    '1.',
+    true,
+  ])('reports %j', (value) => {
+    expect(encoded('numeric', value)).toBe(INVALID)
   })
 })
 

@@ -66,11 +66,20 @@ function errorReplies(found: readonly ErrorCode[]): Record<string, object> {
   )
 }
 
+/** The shape of a reply whose fields of these names may be null. */
+function withNulls(shape: JsonSchema, names: readonly string[]): JsonSchema {
+  const { properties } = shape as { properties?: Record<string, JsonSchema> }
+  if (!properties || names.length === 0) return shape
+  const nullable = names.map((name) => [name, { anyOf: [properties[name] ?? {}, { type: 'null' }] }])
+  return { ...shape, properties: { ...properties, ...Object.fromEntries(nullable) } }
+}
+
 function replies(route: Route, operation: Operation, seen: Recorded | undefined): Record<string, object> {
   const file = Object.fromEntries(
     (operation.sends ?? []).map((type) => [type, { schema: { type: 'string' } }]),
   )
-  const json = { [JSON_TYPE]: { schema: seen?.shape ?? {}, example: seen?.reply } }
+  const schema = withNulls(seen?.shape ?? {}, operation.mayBeNull ?? [])
+  const json = { [JSON_TYPE]: { schema, example: seen?.reply } }
   const content = operation.sends ? file : json
   const also = Object.entries(operation.also ?? {}).map(([status, { en, id }]) => [
     status,

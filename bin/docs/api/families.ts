@@ -1,4 +1,5 @@
 /** Every operation that has words, by family, in the order of the document. */
+import { imports } from './imports'
 import type { Operation, OperationFamily } from './operation'
 import { audit, people } from './people'
 import { notices, schedules, settings } from './planning'
@@ -11,6 +12,7 @@ export const families: readonly OperationFamily[] = [
   runs,
   deadLetters,
   proxy,
+  imports,
   schedules,
   notices,
   watching,

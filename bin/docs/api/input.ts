@@ -1,5 +1,7 @@
 /** What an operation reads: parameters and a body, from the schemas that the routes check with. */
 import { z } from 'zod'
+import { importListParameters } from '@/controller/import-rows-desk'
+import { importSources } from '@/controller/import-sources'
 import { listJobs } from '@/controller/jobs-desk'
 import { listParameters } from '@/controller/rows-desk'
 import { proxyJobs } from '@/jobs/definitions/proxy'
@@ -37,18 +39,21 @@ function queryParts(schema: z.ZodType): { properties: Record<string, Json>; requ
 
 const pathNames = (path: string) => [...path.matchAll(/\[(\w+)\]/g)].map(([, name = '']) => name)
 
-function pathSchema(name: string): Json {
+function pathSchema(name: string, isFiles: boolean): Json {
+  if (name === 'type' && isFiles)
+    return { type: 'string', enum: importSources.map((source) => source.apiNames[0]) }
   if (name === 'type') return { type: 'string', enum: proxyJobs.map(({ type }) => type) }
   if (name === 'job') return { type: 'string', enum: listJobs('en').map(({ job }) => job) }
   return { type: 'string' }
 }
 
 /** A list takes filters of its own type besides what all lists take. */
-async function listFilters(): Promise<Parameter[]> {
+async function listFilters(isFiles: boolean): Promise<Parameter[]> {
   const found = new Map<string, { types: string[]; schema: z.ZodType }>()
   const sorts = new Set<string>()
-  for (const { type } of proxyJobs) {
-    const { filters, sorts: known } = await listParameters(type)
+  const lists = isFiles ? importSources.map(({ apiNames }) => apiNames[0]) : proxyJobs.map(({ type }) => type)
+  for (const type of lists) {
+    const { filters, sorts: known } = await (isFiles ? importListParameters : listParameters)(type)
     for (const sort of known) sorts.add(sort)
     for (const [name, { match }] of Object.entries(filters)) {
       const types = [...(found.get(name)?.types ?? []), type]
@@ -78,6 +83,7 @@ const KEY: Parameter = {
 
 export async function parametersOf(route: Route, operation: Operation): Promise<Parameter[]> {
   const inPath = pathNames(route.path)
+  const isFiles = route.path.startsWith('/api/files/')
   const parts = queryParts(operation.query ?? route.query ?? z.object({}))
   const queried = Object.entries(parts.properties)
     .filter(([name]) => !inPath.includes(name))
@@ -88,9 +94,14 @@ export async function parametersOf(route: Route, operation: Operation): Promise<
       schema,
     }))
   return [
-    ...inPath.map((name) => ({ name, in: 'path' as const, required: true, schema: pathSchema(name) })),
+    ...inPath.map((name) => ({
+      name,
+      in: 'path' as const,
+      required: true,
+      schema: pathSchema(name, isFiles),
+    })),
     ...queried,
-    ...(route.isList ? await listFilters() : []),
+    ...(route.isList ? await listFilters(isFiles) : []),
     ...(operation.takesKey ? [KEY] : []),
   ]
 }

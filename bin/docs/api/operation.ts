@@ -14,6 +14,8 @@ export interface Operation {
   errors?: readonly ErrorCode[]
   /** Further statuses that are answers of the same shape, or of none. */
   also?: Readonly<Record<number, Titles>>
+  /** Fields of the reply that may be null besides: what took too long to be found out. */
+  mayBeNull?: readonly string[]
   /** Media types of the reply, when it is no JSON. */
   sends?: readonly string[]
   /** The desk looks at the roles of the job in question. */

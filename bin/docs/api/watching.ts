@@ -9,7 +9,14 @@ export const watching: OperationFamily = {
   tag: 'watching',
   title: both('Pemantauan', 'Watching'),
   operations: {
-    'GET /api/overview': { title: both('Layar pertama sebagai data', 'The first screen as data') },
+    'GET /api/overview': {
+      title: both('Layar pertama sebagai data', 'The first screen as data'),
+      note: both(
+        'Bagian yang masih dihitung bernilai null; `isSettled` lalu false.',
+        'Parts that are still being counted are null; `isSettled` is false then.',
+      ),
+      mayBeNull: ['failures', 'outcomes'],
+    },
     'GET /api/charts': {
       title: both('Angka di balik grafik', 'The figures behind the charts'),
       note: both('`family` dan `type` selalu bersama.', '`family` and `type` come together.'),

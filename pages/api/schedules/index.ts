@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { createSchedule, MISSED, OVERLAPS, showSchedules } from '@/controller/schedules-desk'
 import { admin } from '@/middleware/admin'
 import { auth } from '@/middleware/auth'
-import { readJson } from '@/middleware/input'
+import { readJson, shownName } from '@/middleware/input'
 import { actorOf } from '@/middleware/request'
 import { route } from '@/middleware/route'
 import { shared } from '@/middleware/shared'
@@ -10,7 +10,7 @@ import { shared } from '@/middleware/shared'
 export const config = { api: { bodyParser: false } }
 
 export const body = z.strictObject({
-  title: z.string().trim().min(1).max(120),
+  title: shownName(120),
   job: z.string().max(200),
   payload: z.record(z.string(), z.unknown()).default({}),
   cron: z.string().max(200),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { editSchedule, MISSED, OVERLAPS, removeSchedule } from '@/controller/schedules-desk'
 import { admin } from '@/middleware/admin'
 import { auth } from '@/middleware/auth'
-import { readJson } from '@/middleware/input'
+import { readJson, shownName } from '@/middleware/input'
 import { actorOf } from '@/middleware/request'
 import { route } from '@/middleware/route'
 
@@ -10,7 +10,7 @@ export const config = { api: { bodyParser: false } }
 
 export const body = z.strictObject({
   version: z.number().int(),
-  title: z.string().trim().min(1).max(120).optional(),
+  title: shownName(120).optional(),
   payload: z.record(z.string(), z.unknown()).optional(),
   cron: z.string().max(200).optional(),
   timeZone: z.string().max(100).optional(),

@@ -1,0 +1,99 @@
+/** Uploaded files: taking them in, deciding about them, taking them back, and the rows they brought. */
+import { both, type OperationFamily } from './operation'
+
+const B = '/api/files/batches/[id]'
+const T = '/api/files/tables/[type]'
+const FILES = ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'text/csv']
+
+export const imports: OperationFamily = {
+  tag: 'imports',
+  title: both('Impor', 'Imports'),
+  operations: {
+    'POST /api/files/upload': {
+      title: both('Mengunggah berkas untuk diimpor', 'Uploads a file to import'),
+      note: both(
+        'multipart/form-data dengan kolom `file`. `preview=true`: hanya diperiksa, lalu seseorang memutuskan.',
+        'multipart/form-data with the field `file`. `preview=true`: it is only looked at, and somebody decides.',
+      ),
+      errors: [
+        'unknown_import_type',
+        'upload_missing',
+        'upload_not_multipart',
+        'upload_empty',
+        'upload_cut',
+        'upload_too_large',
+        'upload_no_room',
+      ],
+    },
+    'GET /api/files/job/[jobId]/progress': {
+      title: both('Sejauh mana sebuah impor', 'How far an import is'),
+      note: both(
+        '`percent` 100 bila selesai, -1 bila gagal untuk seterusnya.',
+        '`percent` is 100 when it is completed, and -1 once it has failed for good.',
+      ),
+      errors: ['unknown_run'],
+    },
+    'GET /api/files/job/[jobId]/status': {
+      title: both('Bagaimana sebuah impor berakhir', 'How an import ended'),
+      errors: ['unknown_run'],
+    },
+    'GET /api/files/import-logs': {
+      title: both('Riwayat impor', 'The history of imports'),
+      errors: ['unknown_import_type'],
+    },
+    [`GET ${B}`]: {
+      title: both('Satu berkas dengan pratinjaunya', 'One file with its preview'),
+      errors: ['unknown_batch'],
+    },
+    [`POST ${B}`]: {
+      title: both('Melanjutkan sesudah pratinjau', 'Goes on after a preview'),
+      note: both(
+        '`verb` `import` memuat baris yang valid; `preview` memeriksa lagi dengan pilihan lain.',
+        '`verb` `import` loads what is valid; `preview` looks again with other choices.',
+      ),
+      errors: ['unknown_batch', 'batch_not_open', 'already_active'],
+    },
+    [`POST ${B}/stop`]: {
+      title: both('Menghentikan sebelum ada yang ditulis', 'Gives a file up before anything was written'),
+      errors: ['unknown_batch', 'batch_not_open'],
+    },
+    [`GET ${B}/errors`]: {
+      title: both('Baris yang tidak dimuat', 'Rows that were not loaded'),
+      errors: ['unknown_batch'],
+    },
+    [`GET ${B}/errors/export`]: {
+      title: both('Mengunduh baris gagal untuk diperbaiki', 'Downloads failed rows to correct them'),
+      errors: ['unknown_batch', 'no_failed_rows'],
+      sends: FILES,
+    },
+    [`GET ${B}/rollback`]: {
+      title: both('Apa yang akan dilakukan pembatalan', 'What a rollback would do'),
+      errors: ['unknown_batch', 'rollback_done', 'rollback_not_imported'],
+    },
+    [`POST ${B}/rollback`]: {
+      title: both('Membatalkan sebuah impor', 'Takes an import back'),
+      note: both(
+        'Baris yang diubah sesudahnya tetap; `strict` menolak semuanya bila ada.',
+        'Rows that were changed since stay; `strict` refuses the whole when there are any.',
+      ),
+      errors: ['unknown_batch', 'rollback_done', 'rollback_not_imported', 'already_active'],
+    },
+    [`GET ${T}`]: {
+      title: both('Baris sebuah tabel impor', 'Rows of an import table'),
+      errors: ['unknown_import_type'],
+    },
+    [`GET ${T}/fields`]: {
+      title: both('Kolom, saringan, dan urutannya', 'Its columns, filters and orders'),
+      errors: ['unknown_import_type'],
+    },
+    [`GET ${T}/rows/[id]`]: {
+      title: both('Satu baris dengan riwayatnya', 'One row with its history'),
+      errors: ['unknown_import_type', 'unknown_row'],
+    },
+    [`GET ${T}/export`]: {
+      title: both('Mengunduh baris yang tersaring', 'Downloads the filtered rows'),
+      errors: ['unknown_import_type', 'too_many_rows_for_xlsx'],
+      sends: FILES,
+    },
+  },
+}

@@ -1,0 +1,31 @@
+/** What an import did or would do, in numbers. */
+import { useTranslations } from 'use-intl'
+import { formatNumber } from '../format'
+import { useLanguage } from '../language'
+import type { ImportCounts } from './imports'
+import styles from './imports.module.css'
+
+const SHOWN = [
+  ['inserted', 'inserted'],
+  ['updated', 'updated'],
+  ['unchanged', 'unchanged'],
+  ['duplicateRows', 'duplicates'],
+  ['failedRows', 'failed'],
+  ['totalRows', 'total'],
+] as const
+
+/** `will`: it has not happened yet. */
+export function Counts({ counts, tense }: { counts: ImportCounts; tense: 'will' | 'did' }) {
+  const t = useTranslations('imports')
+  const language = useLanguage()
+  return (
+    <dl className={styles.counts} data-testid="counts">
+      {SHOWN.map(([name, word]) => (
+        <div key={name} data-flawed={(name === 'failedRows' && counts.failedRows > 0) || undefined}>
+          <dt>{t(`${tense}_${word}`)}</dt>
+          <dd data-testid={`count-${word}`}>{formatNumber(counts[name], language)}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}

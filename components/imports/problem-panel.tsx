@@ -1,0 +1,90 @@
+/** Why an import came to nothing, and what can be done about it here. */
+import { Alert, Button } from 'antd'
+import Link from 'next/link'
+import { useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { type Choices, hasChoices, NO_CHOICES, optionsWith, withColumn } from './choices'
+import { SheetChoice } from './found-facts'
+import type { BatchReply, MappedHeader, Problem } from './imports'
+import styles from './imports.module.css'
+import { MappingTable } from './mapping-table'
+import type { BatchCommands } from './use-batch-commands'
+
+interface Props {
+  reply: BatchReply
+  commands: BatchCommands
+}
+
+function Reason({ problem }: { problem: Problem | null }) {
+  const t = useTranslations('imports')
+  const isCancelled = problem?.kind === 'cancelled'
+  return (
+    <Alert
+      type={isCancelled ? 'info' : 'error'}
+      showIcon
+      data-testid="problem"
+      title={t(isCancelled ? 'problemCancelled' : 'problem')}
+      description={
+        <>
+          {!isCancelled && (
+            <p className={styles.line}>
+              <bdi>{problem?.message ?? t('problemUnknown')}</bdi>
+            </p>
+          )}
+          {t('nothingChanged')}
+        </>
+      }
+    />
+  )
+}
+
+export function ProblemPanel({ reply: { batch, columns, problem }, commands }: Props) {
+  const t = useTranslations('imports')
+  const [choices, setChoices] = useState<Choices>(NO_CHOICES)
+  const before = batch.options.columns ?? {}
+  const headers = (problem?.headers ?? []).map(
+    ({ header, key }): MappedHeader => ({ header, key, column: before[key] ?? null, by: 'unknown' }),
+  )
+  const sheets = problem?.sheets ?? []
+  return (
+    <section className={styles.panel} aria-label={t('problem')}>
+      <Reason problem={problem} />
+      {sheets.length > 0 && (
+        <div className={styles.remedy}>
+          <h2>{t('chooseSheet')}</h2>
+          <SheetChoice
+            sheet={choices.sheet ?? ''}
+            sheets={sheets}
+            choose={(sheet) => setChoices({ ...choices, sheet })}
+          />
+        </div>
+      )}
+      {headers.length > 0 && (
+        <div className={styles.remedy}>
+          <h2>{t('mapping')}</h2>
+          <p className={styles.quiet}>{t('mapHere')}</p>
+          <MappingTable
+            headers={headers}
+            columns={columns}
+            chosen={choices.columns}
+            choose={(key, column) =>
+              setChoices({ ...choices, columns: withColumn(choices.columns, headers, { key, column }) })
+            }
+            isAutomatic
+          />
+        </div>
+      )}
+      <div className={styles.buttons}>
+        <Button
+          type={hasChoices(choices) || sheets.length + headers.length === 0 ? 'primary' : 'default'}
+          disabled={commands.isPending}
+          onClick={() => commands.lookAgain(optionsWith(batch.options, choices))}
+          data-testid="look-again"
+        >
+          {t('lookAgain')}
+        </Button>
+        <Link href="/imports">{t('otherFile')}</Link>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,110 @@
+/** Files on their way to the server, one after the other; they go on while their owner looks at other pages. Pure. */
+import { ApiError } from '../api'
+import type { sendFile, UploadReply } from './send-file'
+
+/** `lost`: the connection broke, and the file can be sent again; `refused`: the server said why it is not taken. */
+export type UploadState = 'chosen' | 'waiting' | 'sending' | 'done' | 'lost' | 'refused'
+
+export interface UploadLine {
+  id: number
+  file: File
+  /** '' while nobody has said which. */
+  type: string
+  state: UploadState
+  /** Bytes sent. */
+  sent: number
+  reply: UploadReply | null
+  error: unknown
+}
+
+const GUESSES: readonly (readonly [RegExp, string])[] = [
+  [/(^|[^a-z])(sos|digital|dp)([^a-z]|$)/, 'sos'],
+  [/(^|[^a-z])hsi([^a-z]|$)/, 'hsi'],
+  [/(^|[^a-z])(jt|tambahan)([^a-z]|$)/, 'jt'],
+  [/(^|[^a-z])datin([^a-z]|$)/, 'datin'],
+]
+
+/** The type that a file's name speaks of; '' when it names none or several. */
+export function guessType(fileName: string): string {
+  const name = fileName.toLowerCase()
+  const found = GUESSES.filter(([pattern]) => pattern.test(name))
+  return found.length === 1 ? (found[0]?.[1] ?? '') : ''
+}
+
+export interface Uploads {
+  lines(): readonly UploadLine[]
+  subscribe(listener: () => void): () => void
+  add(files: readonly File[]): void
+  setType(id: number, type: string): void
+  /** Sends all that were chosen and have a type. */
+  start(): void
+  /** Sends again what was lost on the way. */
+  retry(id: number): void
+  /** Takes a file off the list; one that is on its way is stopped. */
+  remove(id: number): void
+}
+
+export function createUploads(send: typeof sendFile): Uploads {
+  let lines: readonly UploadLine[] = []
+  let nextId = 1
+  let sending: { id: number; stop: AbortController } | null = null
+  const listeners = new Set<() => void>()
+
+  function set(changed: readonly UploadLine[]) {
+    lines = changed
+    for (const listener of listeners) listener()
+  }
+  const patch = (id: number, change: Partial<UploadLine>) =>
+    set(lines.map((line) => (line.id === id ? { ...line, ...change } : line)))
+
+  async function pump(): Promise<void> {
+    const next = lines.find(({ state }) => state === 'waiting')
+    if (sending !== null || next === undefined) return
+    const { id, file, type } = next
+    const stop = new AbortController()
+    sending = { id, stop }
+    patch(id, { state: 'sending', sent: 0, error: null })
+    try {
+      const reply = await send(file, { type, signal: stop.signal, onSent: (sent) => patch(id, { sent }) })
+      patch(id, { state: 'done', reply })
+    } catch (error) {
+      const isLost = error instanceof ApiError && (error.status === 0 || error.code === 'upload_cut')
+      patch(id, { state: isLost ? 'lost' : 'refused', error })
+    }
+    sending = null
+    await pump()
+  }
+  return {
+    lines: () => lines,
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    add: (files) => {
+      const chosen = files.map((file): UploadLine => {
+        const type = guessType(file.name)
+        return { id: nextId++, file, type, state: 'chosen', sent: 0, reply: null, error: null }
+      })
+      set([...lines, ...chosen])
+    },
+    setType: (id, type) => patch(id, { type }),
+    start: () => {
+      set(
+        lines.map((line) =>
+          line.state === 'chosen' && line.type !== '' ? { ...line, state: 'waiting' } : line,
+        ),
+      )
+      void pump()
+    },
+    retry: (id) => {
+      patch(id, { state: 'waiting' })
+      void pump()
+    },
+    remove: (id) => {
+      if (sending?.id === id) sending.stop.abort()
+      set(lines.filter((line) => line.id !== id))
+    },
+  }
+}
+
+export const isUnderWay = ({ state }: UploadLine) => state === 'waiting' || state === 'sending'

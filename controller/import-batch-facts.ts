@@ -1,0 +1,95 @@
+/** What the page of an import needs to know besides the batch: columns of its type, why it failed, its twin. */
+import { viewRun } from '@/jobs/engine/view'
+import { type BatchView, sameFile } from '@/models/import-batch'
+import { findRun, type JobRun } from '@/models/job-run'
+import type { Language } from '@/utils/language'
+import type { ImportKind } from './import/columns'
+import { normalised } from './import/header-names'
+import { importSource } from './import-sources'
+
+export interface TypeColumn {
+  name: string
+  title: string
+  kind: ImportKind
+  /** A file must have it. */
+  isRequired: boolean
+}
+
+export function typeColumns(type: string, language: Language): TypeColumn[] {
+  const { columns, required } = importSource(type)
+  return columns.map(({ name, title, kind }) => ({
+    name,
+    title: title[language],
+    kind,
+    isRequired: required.includes(name),
+  }))
+}
+
+export interface BatchProblem {
+  /** `cancelled`: a person stopped it. */
+  kind: 'failed' | 'cancelled'
+  code: string | null
+  /** In the reader's language. */
+  message: string | null
+  /** Headers that were found, with the keys of a person's choice; empty when that is not what was wrong. */
+  headers: { header: string; key: string }[]
+  /** Sheets to choose from. */
+  sheets: string[]
+}
+
+const listOf = (text: unknown): string[] =>
+  typeof text === 'string' ? text.split(', ').filter((one) => one !== '' && one !== '…') : []
+
+/** As `controller/import/header.ts` counts them: the second of a name has `#2` behind. */
+function withKeys(headers: readonly string[]): BatchProblem['headers'] {
+  const seen = new Map<string, number>()
+  return headers.map((header) => {
+    const name = normalised(header)
+    const times = (seen.get(name) ?? 0) + 1
+    seen.set(name, times)
+    return { header, key: times > 1 ? `${name}#${times}` : name }
+  })
+}
+
+/** All headers where the run says them as JSON; else those its text names. */
+function headersIn({ all, found, headers }: Record<string, unknown>): string[] {
+  const parsed: unknown = typeof all === 'string' ? JSON.parse(all) : null
+  if (Array.isArray(parsed)) return parsed.filter((one) => typeof one === 'string' && one !== '')
+  return listOf(found ?? headers)
+}
+
+const OF_HEADER = /header|column/
+
+function problemIn(run: JobRun, language: Language): BatchProblem {
+  const { error } = viewRun(run, language)
+  const params = run.error?.params ?? {}
+  const code = error?.code ?? null
+  return {
+    kind: run.status === 'cancelled' ? 'cancelled' : 'failed',
+    code,
+    message: error?.message ?? null,
+    headers: code !== null && OF_HEADER.test(code) ? withKeys(headersIn(params)) : [],
+    sheets: listOf(params.sheets),
+  }
+}
+
+/** Why a batch failed; null when it did not, or nobody knows any more. */
+export async function problemOf(batch: BatchView, language: Language): Promise<BatchProblem | null> {
+  const id = batch.runId ?? batch.previewRunId
+  if (batch.status !== 'failed' || id === null) return null
+  const run = await findRun(id)
+  return run && problemIn(run, language)
+}
+
+/** The import of the same content that still stands, while this one has written nothing. */
+export async function twinOf(batch: BatchView) {
+  if (batch.completedAt !== null) return null
+  const twin = await sameFile(batch.sha256, batch.type)
+  return (
+    twin && {
+      batchId: twin.id,
+      fileName: twin.fileName,
+      importedAt: twin.completedAt?.toISOString() ?? null,
+    }
+  )
+}

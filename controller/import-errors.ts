@@ -1,0 +1,35 @@
+/** Rows that were not loaded, in words: what is wrong with each value, and what to do. */
+import type { FailedRow, RowError } from '@/models/import-failed-row'
+import { importErrorText, type Language } from '@/utils/language'
+
+export interface RowErrorView {
+  /** As a person counts rows in the file, from 1. */
+  row: number
+  /** Header as in the file. */
+  column: string | null
+  value: string
+  code: string
+  message: string
+}
+
+export function rowErrorViews(rows: readonly FailedRow[], language: Language): RowErrorView[] {
+  return rows.flatMap(({ number, errors }) =>
+    errors.map(({ column, value, code, params }) => ({
+      row: number,
+      column,
+      value,
+      code,
+      message: importErrorText(language, code, params),
+    })),
+  )
+}
+
+/** All that is wrong with a row, in one cell of a file. */
+export function reasonsOf(errors: readonly RowError[], language: Language): string {
+  return errors
+    .map(({ column, code, params }) => {
+      const text = importErrorText(language, code, params)
+      return column === null ? text : `${column}: ${text}`
+    })
+    .join('; ')
+}

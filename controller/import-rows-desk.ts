@@ -1,0 +1,126 @@
+/** What the routes call to read the tables that imports fill: for those who see the rows of all units. */
+import { batchOfRun } from '@/models/import-batch'
+import { latestPublication } from '@/models/publication'
+import { countMatching, findRow, type RowsWanted, readRows, type StoredRow } from '@/models/table-rows'
+import type { Reader } from '@/models/unit'
+import { AppError } from '@/utils/errors'
+import type { Language } from '@/utils/language'
+import { type Pagination, pagination } from '@/utils/pagination'
+import { type Download, exportListed, type Format } from './export-desk'
+import { type FieldsReply, fieldsOfList } from './fields-desk'
+import type { ImportSource } from './import/columns'
+import { importJobOf, importSource } from './import-sources'
+import type { ListFilter } from './proxy/source'
+import { type Asked, type RowHistory, rowHistory, wantedRows } from './rows-desk'
+
+/** Their rows name no employee, so nothing says whose unit they are of. @throws AppError rows_of_all_units. */
+function refuseBound({ role, unitId }: Reader): void {
+  if (role !== 'admin' && unitId?.trim()) throw new AppError('rows_of_all_units')
+}
+
+/** As `listParameters` of the proxy family. */
+export async function importListParameters(
+  type: string,
+): Promise<{ filters: Readonly<Record<string, ListFilter>>; sorts: string[] }> {
+  const { filters, sort } = importSource(type)
+  return { filters, sorts: sort.flatMap((column) => [column, `-${column}`]) }
+}
+
+/** The batch that a row came from. */
+export interface RowBatch {
+  batchId: string
+  fileName: string
+}
+
+async function batchOf(runId: string | null): Promise<RowBatch | null> {
+  const batch = runId === null ? null : await batchOfRun(runId)
+  return batch && { batchId: batch.id, fileName: batch.fileName }
+}
+
+type ListedRow = StoredRow & { batch: RowBatch | null }
+
+async function withBatches(rows: readonly StoredRow[]): Promise<ListedRow[]> {
+  const runOf = (row: StoredRow) => String(row.synced_run_id ?? '')
+  const runs = [...new Set(rows.map(runOf))]
+  const found = new Map(await Promise.all(runs.map(async (run) => [run, await batchOf(run)] as const)))
+  return rows.map((row) => ({ ...row, batch: found.get(runOf(row)) ?? null }))
+}
+
+function wantedOf(source: ImportSource, asked: Asked): RowsWanted {
+  return wantedRows({ role: 'admin', unitId: null }, source, { ...asked, unit: undefined })
+}
+
+export interface ImportRowsReply {
+  success: true
+  data: ListedRow[]
+  pagination: Pagination
+  /** The last import or rollback of the table: when (ISO 8601), by which run, of which batch. */
+  syncedAt: string | null
+  runId: string | null
+  batch: RowBatch | null
+}
+
+/** One page of a table, from 1. @throws AppError unknown_import_type, rows_of_all_units. */
+export async function listImportRows(
+  reader: Reader,
+  type: string,
+  asked: Asked & { page: number; limit: number },
+): Promise<ImportRowsReply> {
+  refuseBound(reader)
+  const source = importSource(type)
+  const wanted = wantedOf(source, asked)
+  const { page, limit } = asked
+  const state = await latestPublication(source.table)
+  const total = await countMatching(source.table, wanted, state)
+  const [rows, batch] = await Promise.all([
+    readRows(source.table, { ...wanted, page, limit, total }),
+    batchOf(state?.runId ?? null),
+  ])
+  return {
+    success: true,
+    data: await withBatches(rows),
+    pagination: pagination(page, limit, total),
+    syncedAt: state?.publishedAt.toISOString() ?? null,
+    runId: state?.runId ?? null,
+    batch,
+  }
+}
+
+/** Columns, filters with their values, and sorts of a table. @throws AppError unknown_import_type, rows_of_all_units. */
+export function importFields(reader: Reader, type: string, language: Language): Promise<FieldsReply> {
+  refuseBound(reader)
+  const { titles } = importJobOf(type)
+  const listed = { ...importSource(type), type, title: titles[language], isBlind: false }
+  return fieldsOfList(listed, language)
+}
+
+/** One row with what imports did to it. @throws AppError unknown_import_type, unknown_row, rows_of_all_units. */
+export async function showImportRow(
+  reader: Reader,
+  type: string,
+  id: string,
+): Promise<{ success: true; data: ListedRow; history: RowHistory[] }> {
+  refuseBound(reader)
+  const { table } = importSource(type)
+  const row = await findRow(table, 'all', id)
+  if (!row) throw new AppError('unknown_row', { id })
+  const [data] = await withBatches([row])
+  return { success: true, data: data as ListedRow, history: await rowHistory(table, id) }
+}
+
+/**
+ * All rows that match, under headings that an import knows: what is downloaded can be uploaded.
+ * @throws AppError unknown_import_type, too_many_rows_for_xlsx, rows_of_all_units.
+ */
+export async function exportImportRows(
+  reader: Reader,
+  type: string,
+  asked: Asked & { format: Format },
+): Promise<Download> {
+  refuseBound(reader)
+  const source = importSource(type)
+  const [name] = source.apiNames
+  const { table, download } = source
+  const listed = { type: name, title: name.toUpperCase(), table, download, isNumbered: false }
+  return exportListed(listed, wantedOf(source, asked), asked)
+}

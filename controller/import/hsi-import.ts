@@ -1,0 +1,6 @@
+/** The work of the HSI import. */
+
+import { source } from './hsi'
+import { importFile } from './load'
+
+export default importFile(source)

@@ -1,0 +1,5 @@
+/** The work of the SOS import. */
+import { importFile } from './load'
+import { source } from './sos'
+
+export default importFile(source)

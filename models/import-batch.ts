@@ -1,0 +1,200 @@
+/** Uploaded files and what became of them. */
+import { randomBytes } from 'node:crypto'
+import type { RunStatus } from '@/jobs/engine/states'
+import { db, oneRow, Table, type Trx } from './db'
+
+/** What people chose for a file; what is absent is found out from the file. */
+export interface BatchOptions {
+  sheet?: string | undefined
+  /** Column by normalised header; null leaves the header out. */
+  columns?: Record<string, string | null> | undefined
+  /** The columns were not chosen for this file, but for an earlier one. */
+  isRemembered?: boolean | undefined
+  /** How numbers (`id`: 1.234,5; `en`: 1,234.5) are written, by column. */
+  styles?: Record<string, 'id' | 'en'> | undefined
+}
+
+export class ImportBatch extends Table {
+  static override tableName = 'import_batches'
+  static override jsonAttributes = ['options', 'header', 'preview', 'result']
+  declare id: string
+  /** As in its job's definition: `sos-import`. */
+  declare type: string
+  declare fileName: string
+  /** In bytes. */
+  declare size: number
+  declare sha256: string
+  declare storageKey: string
+  declare options: BatchOptions
+  /** The run that imports or imported it. */
+  declare runId: string | null
+  declare previewRunId: string | null
+  declare rollbackRunId: string | null
+  /** Titles of the columns as in the file, in its order; null before it was read. */
+  declare header: string[] | null
+  declare preview: Record<string, unknown> | null
+  declare result: Record<string, unknown> | null
+  declare publication: number | null
+  declare requestedBy: string
+  declare createdAt: Date
+  declare stoppedAt: Date | null
+  declare stoppedBy: string | null
+  declare completedAt: Date | null
+  declare rolledBackAt: Date | null
+  declare rolledBackBy: string | null
+}
+
+/** `previewing` and `previewed` wait for a person; `stopped` was given up by one before anything was written. */
+export const BATCH_STATUSES = [
+  'previewing',
+  'previewed',
+  'queued',
+  'running',
+  'completed',
+  'failed',
+  'stopped',
+  'rolled_back',
+] as const
+export type BatchStatus = (typeof BATCH_STATUSES)[number]
+
+/** A batch with the state of the runs that are about it. */
+export interface BatchView extends ImportBatch {
+  status: BatchStatus
+  /** Milliseconds from the start of its run to its end; null before. */
+  durationMs: number | null
+  rollbackStatus: RunStatus | null
+}
+
+/** SQL: one truth of how a batch stands. What is published stays so when its run is no longer kept. */
+const STATUS = `CASE
+  WHEN b.rolled_back_at IS NOT NULL THEN 'rolled_back'
+  WHEN b.completed_at IS NOT NULL THEN 'completed'
+  WHEN b.stopped_at IS NOT NULL THEN 'stopped'
+  WHEN b.run_id IS NOT NULL THEN CASE r.status
+    WHEN 'queued' THEN 'queued' WHEN 'running' THEN 'running' WHEN 'waiting' THEN 'running' ELSE 'failed' END
+  WHEN b.preview IS NOT NULL THEN 'previewed'
+  WHEN p.status IN ('queued', 'running', 'waiting') THEN 'previewing'
+  ELSE 'failed' END`
+
+const VIEW = `SELECT b.*, ${STATUS} AS status, u.status AS rollback_status,
+    CAST(extract(epoch FROM coalesce(b.completed_at, r.finished_at) - r.created_at) * 1000 AS bigint) AS duration_ms
+  FROM import_batches b
+  LEFT JOIN job_runs r ON r.id = b.run_id
+  LEFT JOIN job_runs p ON p.id = b.preview_run_id
+  LEFT JOIN job_runs u ON u.id = b.rollback_run_id`
+
+/** Readable, sortable by time, and different for two uploads of one millisecond. */
+export function newBatchId(): string {
+  const time = new Date().toISOString().replace(/[-:.Z]/g, '')
+  return `imp-${time}-${randomBytes(4).toString('hex')}`
+}
+
+type NewBatch = Pick<
+  ImportBatch,
+  'id' | 'type' | 'fileName' | 'size' | 'sha256' | 'storageKey' | 'requestedBy' | 'options'
+> &
+  Partial<Pick<ImportBatch, 'runId' | 'previewRunId'>>
+
+export async function insertBatch(trx: Trx, batch: NewBatch): Promise<void> {
+  await ImportBatch.query(trx).insert(batch)
+}
+
+function asView(row: Record<string, unknown>): BatchView {
+  const { status, rollback_status, duration_ms, ...columns } = row
+  const batch = ImportBatch.fromDatabaseJson(columns)
+  return Object.assign(batch, {
+    status,
+    rollbackStatus: rollback_status,
+    durationMs: duration_ms,
+  }) as BatchView
+}
+
+async function view(where: string, bindings: readonly unknown[], on = db()): Promise<BatchView[]> {
+  const found = await on.raw<{ rows: Record<string, unknown>[] }>(`${VIEW} ${where}`, bindings as string[])
+  return found.rows.map(asView)
+}
+
+export async function findBatch(id: string): Promise<BatchView | null> {
+  const [found] = await view('WHERE b.id = ?', [id])
+  return found ?? null
+}
+
+/** The batch that a run imports, previews or takes back; null when it is about none. */
+export async function batchOfRun(runId: string): Promise<BatchView | null> {
+  const [found] = await view('WHERE ? IN (b.run_id, b.preview_run_id, b.rollback_run_id)', [runId])
+  return found ?? null
+}
+
+/** The newest batch with the same content that was imported and still stands. */
+export async function sameFile(sha256: string, type: string): Promise<BatchView | null> {
+  const [found] = await view(
+    `WHERE b.sha256 = ? AND b.type = ? AND b.completed_at IS NOT NULL AND b.rolled_back_at IS NULL
+     ORDER BY b.created_at DESC LIMIT 1`,
+    [sha256, type],
+  )
+  return found ?? null
+}
+
+export interface BatchesWanted {
+  type?: string | undefined
+  status?: BatchStatus | undefined
+  /** Part of a file's name. */
+  search?: string | undefined
+  page: number
+  limit: number
+}
+
+/** One page of the history, the newest first, and how many match. */
+export async function listBatches(wanted: BatchesWanted): Promise<{ batches: BatchView[]; total: number }> {
+  const conditions: [string, unknown][] = []
+  if (wanted.type) conditions.push(['b.type = ?', wanted.type])
+  if (wanted.search)
+    conditions.push(['position(lower(CAST(? AS text)) IN lower(b.file_name)) > 0', wanted.search])
+  if (wanted.status) conditions.push([`${STATUS} = ?`, wanted.status])
+  const where = conditions.length > 0 ? `WHERE ${conditions.map(([sql]) => sql).join(' AND ')}` : ''
+  const values = conditions.map(([, value]) => value) as string[]
+  const { total } = await oneRow<{ total: number }>(
+    db(),
+    `SELECT count(*) AS total FROM (${VIEW} ${where}) AS matching`,
+    values,
+  )
+  const batches = await view(`${where} ORDER BY b.created_at DESC, b.id DESC LIMIT ? OFFSET ?`, [
+    ...values,
+    wanted.limit,
+    (wanted.page - 1) * wanted.limit,
+  ])
+  return { batches, total }
+}
+
+/** Changes what is kept of a batch. */
+export async function changeBatch(id: string, change: Partial<ImportBatch>, trx?: Trx): Promise<void> {
+  await ImportBatch.query(trx ?? db())
+    .patch(change)
+    .where({ id })
+}
+
+/** The batch, locked until the end of `trx`: whoever decides about it decides alone. */
+export async function lockBatch(trx: Trx, id: string): Promise<BatchView | null> {
+  await trx.raw('SELECT 1 FROM import_batches WHERE id = ? FOR UPDATE', [id])
+  const [found] = await view('WHERE b.id = ?', [id], trx)
+  return found ?? null
+}
+
+/** Columns that a person assigned in their last file of this type. */
+export async function rememberedColumns(user: string, type: string): Promise<BatchOptions['columns']> {
+  const row = await db()('import_mappings')
+    .where({ user_name: user, type })
+    .first<{ columns: Record<string, string | null> }>('columns')
+  return row?.columns
+}
+
+export async function rememberColumns(
+  { user, type }: { user: string; type: string },
+  columns: Record<string, string | null>,
+  trx: Trx,
+): Promise<void> {
+  await trx('import_mappings')
+    .insert({ user_name: user, type, columns: JSON.stringify(columns), updated_at: trx.fn.now() })
+    .onConflict(['user_name', 'type'])
+    .merge()
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { FORMATS } from '@/controller/export-desk'
+import { exportFailedRows } from '@/controller/import-errors-desk'
+import { allow, auth } from '@/middleware/auth'
+import { readQuery } from '@/middleware/input'
+import { limit } from '@/middleware/limit'
+import { route } from '@/middleware/route'
+import { sendPieces } from '@/middleware/stream'
+
+export const config = { api: { responseLimit: false } }
+
+export const query = z.strictObject({ id: z.string().max(200), format: z.enum(FORMATS).default('xlsx') })
+
+export default route({
+  GET: [
+    auth,
+    allow(['admin', 'operator']),
+    limit('download'),
+    async (request, response) => {
+      const { id, format } = readQuery(request, query, { format: FORMATS.join(', ') })
+      const { name, contentType, chunks } = await exportFailedRows(id, format, request.language)
+      const headers = {
+        'Content-Type': contentType,
+        'Content-Disposition': `attachment; filename="${name}"`,
+      }
+      await sendPieces({ request, response }, headers, chunks)
+    },
+  ],
+})

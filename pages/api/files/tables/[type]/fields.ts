@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { importFields } from '@/controller/import-rows-desk'
+import { allow, auth } from '@/middleware/auth'
+import { readQuery } from '@/middleware/input'
+import { actorOf } from '@/middleware/request'
+import { route } from '@/middleware/route'
+
+export const query = z.strictObject({ type: z.string().max(100) })
+
+export default route({
+  GET: [
+    auth,
+    allow(['admin', 'operator']),
+    async (request, response) => {
+      const { type } = readQuery(request, query, {})
+      response.json(await importFields(actorOf(request), type, request.language))
+    },
+  ],
+})

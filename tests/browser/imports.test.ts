@@ -1,0 +1,202 @@
+/** Files that staff bring: looked at, put right, imported, followed, and taken back. */
+import { readFile } from 'node:fs/promises'
+import type { Page } from 'playwright-core'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { picture, signedIn } from '../support/browser'
+import { confirm, openStory, overflow, violations } from '../support/story'
+
+const story = openStory({ siasn: { latencyMs: 1, rows: { pangkat: 1 } } })
+const rows = () => story.at.database.db('sos_data').orderBy('order_id')
+
+beforeEach(() =>
+  story.at.database.db.raw(
+    'TRUNCATE sos_data, import_batches, import_failed_rows, import_mappings, row_changes',
+  ),
+)
+
+const csv = (name: string, text: string) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) })
+
+const HEADER = 'order_id;Nama Pelanggan Kita;revenue;order_created_date\n'
+const FIRST = `${HEADER}A-1;PT Satu;1.234;31/12/2024 14:30\nA-2;PT Dua;2.500;02/01/2025\nA-3;PT Tiga;entah;31/02/2025\n`
+
+/** Brings a file and leaves for its page when it is there. */
+async function bring(page: Page, file: ReturnType<typeof csv>): Promise<void> {
+  await page.getByTestId('files').setInputFiles(file)
+  await page.getByTestId('upload-start').click()
+  await page.getByRole('link', { name: 'Buka pratinjau' }).click()
+}
+
+async function choose(page: Page, field: string, option: string): Promise<void> {
+  await page.getByRole('combobox', { name: field }).click()
+  await page.locator('.ant-select-dropdown:visible').getByTitle(option, { exact: true }).click()
+}
+
+const status = (page: Page, word: string) => page.getByTestId('batch-status').getByText(word).waitFor()
+const count = (page: Page, name: string, value: string) =>
+  page.getByTestId(`count-${name}`).getByText(value, { exact: true }).waitFor()
+
+/** A file that was imported, through the API. */
+async function imported(text: string, name = 'sos-lama.csv'): Promise<string> {
+  const body = new FormData()
+  body.append('file', new Blob([text]), name)
+  const reply = await story.at.api('/api/files/upload?type=sos', { method: 'POST', body })
+  await story.at.finished(reply.body.jobId)
+  return reply.body.batchId
+}
+
+describe('an import', () => {
+  it('is looked at, gets a column, is imported, and its failed rows are corrected and follow', async () => {
+    const page = await story.person()
+    await signedIn(page, '/imports')
+    await page.getByText('Belum ada impor').waitFor()
+    await bring(page, csv('sos-januari.csv', FIRST))
+    await status(page, 'Menunggu keputusan')
+    await count(page, 'inserted', '2')
+    await count(page, 'failed', '1')
+    await page.getByTestId('error-kinds').getByText('bukan angka').waitFor()
+    await picture(page, 'import-preview')
+
+    await choose(page, 'Kolom untuk Nama Pelanggan Kita', 'Nama Standar')
+    await page.getByTestId('pending').getByText('belum diperiksa').waitFor()
+    expect(await page.getByTestId('import-valid').isDisabled()).toBe(true)
+    await page.getByTestId('look-again').click()
+    await page.getByTestId('sample').getByText('PT Satu').waitFor()
+    await page.getByRole('button', { name: 'Impor baris yang valid (2)' }).click()
+    await status(page, 'Selesai')
+    expect(await rows()).toMatchObject([
+      { order_id: 'A-1', standard_name: 'PT Satu', revenue: '1234.00' },
+      { order_id: 'A-2' },
+    ])
+
+    const failed = page.getByTestId('failed-rows')
+    await failed.getByText('entah').waitFor()
+    await picture(page, 'import-result')
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByTestId('errors-csv').click(),
+    ])
+    const text = await readFile(await download.path(), 'utf8')
+    expect(text).toContain('PT Tiga')
+    await failed.getByRole('link', { name: 'Unggah berkas yang sudah diperbaiki' }).click()
+    const corrected = text.replace('entah', '3.500').replace('31/02/2025', '28/02/2025')
+    await bring(page, csv('sos-januari-gagal.csv', corrected))
+    await page.getByRole('button', { name: 'Impor semua baris (1)' }).click()
+    await status(page, 'Selesai')
+    expect(await rows()).toHaveLength(3)
+    expect((await rows())[2]).toMatchObject({ order_id: 'A-3', standard_name: 'PT Tiga', revenue: '3500.00' })
+  })
+
+  it('leads to its rows in the table, and is taken back', async () => {
+    await imported('order_id;standard_name;revenue\nA-1;PT Satu;1.234,5\n')
+    const id = await imported(
+      'order_id;standard_name;revenue\nA-1;PT Satu;1.234,5\nA-3;PT Tiga;3.500\n',
+      'sos-dua.csv',
+    )
+    const page = await story.person()
+    await signedIn(page, `/imports/${id}`)
+    await page.getByRole('link', { name: 'Lihat tabelnya' }).click()
+    await page.getByRole('cell', { name: 'sos-lama.csv' }).waitFor()
+    await picture(page, 'import-table')
+    expect(await violations(page)).toEqual([])
+    await page.getByTestId('filter-standard_name').fill('tiga')
+    await page.getByRole('row', { name: /A-3.*3\.500,00.*sos-dua\.csv/ }).waitFor()
+    await page.getByRole('cell', { name: 'sos-dua.csv' }).getByRole('link').click()
+
+    await page.getByTestId('rollback').click()
+    await page.getByTestId('rollback-effect').getByText('1 baris yang ditambahkan akan dihapus').waitFor()
+    await picture(page, 'import-rollback')
+    await page.getByRole('button', { name: 'Ya, batalkan impor' }).click()
+    await page.getByTestId('rolled-back').getByText('1 baris dihapus').waitFor()
+    expect(await rows()).toMatchObject([{ order_id: 'A-1' }])
+    await page.getByRole('link', { name: 'Impor berkas' }).click()
+    await page.getByRole('link', { name: 'sos-dua.csv' }).waitFor()
+    await picture(page, 'imports')
+    await page.getByTestId('filter-search').fill('lama')
+    await page.getByRole('link', { name: 'sos-dua.csv' }).waitFor({ state: 'detached' })
+    expect(new URL(page.url()).search).toBe('?search=lama')
+  })
+
+  it('that another person decides about is followed, and a file that was imported before is told', async () => {
+    const text = 'order_id,revenue\nB-1,100\nB-2,200\n'
+    await imported(text)
+    const [page, other] = [await story.person(), await story.person()]
+    await signedIn(page, '/imports')
+    await page.getByTestId('files').setInputFiles(csv('sos-baru.csv', text))
+    await page.getByTestId('upload-start').click()
+    await page.getByTestId('twin').getByText('sos-lama.csv').waitFor()
+    await page.getByRole('link', { name: 'Buka pratinjau' }).click()
+    await page.getByTestId('twin').waitFor()
+    await signedIn(other, new URL(page.url()).pathname)
+    await count(other, 'unchanged', '2')
+    await other.getByTestId('stop').click()
+    await confirm(other)
+    await status(page, 'Dihentikan')
+    await status(other, 'Dihentikan')
+  })
+
+  it('of a file that cannot be read says why, and the connection that breaks on the way is tried again', async () => {
+    const page = await story.person()
+    await signedIn(page, '/imports')
+    await page.route('**/api/files/upload*', (route) => route.abort('connectionreset'), { times: 1 })
+    await page.getByTestId('files').setInputFiles(csv('data.csv', 'bukan apa-apa\nhanya kata\n'))
+    await page.getByTestId('upload-start').click()
+    await page.getByText('Pilih jenisnya dahulu').waitFor()
+    await choose(page, 'Jenis data.csv', 'Impor SOS')
+    await page.getByTestId('upload-start').click()
+    await page.getByRole('button', { name: 'Kirim lagi data.csv' }).click()
+    await page.getByRole('link', { name: 'Buka pratinjau' }).click()
+    await page.getByTestId('problem').getByText('Tidak ada kolom yang dikenal').waitFor()
+    await picture(page, 'import-problem')
+    await choose(page, 'Kolom untuk bukan apa-apa', 'Nomor Pesanan (wajib)')
+    await page.getByTestId('look-again').click()
+    await count(page, 'inserted', '1')
+  })
+
+  it('whose rows others have changed since is taken back for the rest, which are named', async () => {
+    const id = await imported('order_id,revenue\nC-1,100\nC-2,200\n')
+    await imported('order_id,revenue\nC-2,300\n')
+    const page = await story.person()
+    await signedIn(page, `/imports/${id}`)
+    await page.getByTestId('rollback').click()
+    await page.getByTestId('kept-rows').getByText('C-2').waitFor()
+    await page.getByTestId('strict').check()
+    await page.getByRole('button', { name: 'Ya, batalkan impor' }).click()
+    await page.getByTestId('rollback-failed').getByText('tidak dilakukan').waitFor()
+    await page.getByTestId('rollback').click()
+    await page.getByRole('button', { name: 'Ya, batalkan impor' }).click()
+    await page.getByTestId('rolled-back').getByText('1 baris yang sudah diubah').waitFor()
+    expect(await rows()).toMatchObject([{ order_id: 'C-2', revenue: '300.00' }])
+  })
+})
+
+describe('on every screen', () => {
+  it.each([
+    ['light', 1280],
+    ['dark', 360],
+  ] as const)(
+    'in %s at %i pixels: no accessibility fault, nothing wider than the window',
+    async (colorScheme, width) => {
+      const page = await story.person({ colorScheme, width })
+      await signedIn(page, '/imports')
+      await bring(page, csv('sos-nama-berkas-yang-sangat-panjang-sekali-dari-cabang.csv', FIRST))
+      await page.getByTestId('sample').waitFor()
+      await page.getByTestId('failed-rows').getByText('entah').waitFor()
+      const look = async (name: string) => {
+        expect(await violations(page), name).toEqual([])
+        await picture(page, `${name}-${colorScheme}-${width}`)
+        expect(await overflow(page), name).toBeLessThanOrEqual(0)
+      }
+      await look('import-preview')
+      await page.getByTestId('import-valid').click()
+      await status(page, 'Selesai')
+      await page.getByTestId('rollback').click()
+      await page.getByTestId('rollback-effect').waitFor()
+      await look('import-rollback')
+      await page.getByRole('button', { name: 'Kembali' }).click()
+      await page.goto('/imports')
+      await page.getByText('2 dari 3 dimuat').waitFor()
+      await page.getByTestId('files').setInputFiles(csv('lain.csv', 'a'))
+      await look('imports')
+    },
+  )
+})

@@ -1,0 +1,428 @@
+/** What a value of a file becomes: numbers and days in every form met, and what is refused rather than guessed. */
+import { describe, expect, it } from 'vitest'
+import { dateReader, monthReader, timestampReader } from '@/controller/import/dates'
+import { moneyReader, noNumbers, readInteger } from '@/controller/import/numbers'
+import { codeReader, isFault, type Reader, readFlag, textReader } from '@/controller/import/values'
+import type { RawCell } from '@/utils/sheet/cell'
+
+/** A value, or `!code` of the fault. */
+function read(reader: Reader, cell: RawCell): string | null {
+  const value = reader(cell)
+  return isFault(value) ? `!${value.code}` : value
+}
+
+const shown = (cell: RawCell) => JSON.stringify(cell)
+
+function table(reader: Reader, rows: readonly (readonly [RawCell, string | null])[]): void {
+  it.each(rows.map(([cell, expected]) => [shown(cell), expected ?? 'nothing', cell, expected] as const))(
+    '%s is %s',
+    (_shown, _expected, cell, expected) => {
+      expect(read(reader, cell)).toBe(expected)
+    },
+  )
+}
+
+const NBSP = '\u00A0'
+
+describe('money, however the column writes it:', () => {
+  const rows: [RawCell, string | null][] = [
+    ['1.234.567,89', '1234567.89'],
+    ['Rp 1.500.000', '1500000.00'],
+    ['1,250,000.50', '1250000.50'],
+    ['2,5', '2.50'],
+    ['-250000', '-250000.00'],
+    ['(300)', '-300.00'],
+    ['1.5E+09', '1500000000.00'],
+    ['', null],
+    ['-', null],
+    ['N/A', null],
+    ['0', '0.00'],
+    ['-0', '0.00'],
+    ['007', '7.00'],
+    ['1500000', '1500000.00'],
+    ['1500000.5', '1500000.50'],
+    ['1500000,5', '1500000.50'],
+    ['+42', '42.00'],
+    [' 42 ', '42.00'],
+    ['.5', '0.50'],
+    [',5', '0.50'],
+    ['12.', '12.00'],
+    ['12,', '12.00'],
+    ['0.123', '0.12'],
+    ['0,125', '0.13'],
+    ['1234.567', '1234.57'],
+    ['1234,567', '1234.57'],
+    ['1.000.000', '1000000.00'],
+    ['1,000,000', '1000000.00'],
+    ['12.345.678', '12345678.00'],
+    ['1.234,5', '1234.50'],
+    ['1,234.5', '1234.50'],
+    ['1.234,567', '1234.57'],
+    ['1,234.567', '1234.57'],
+    ['1 234 567,89', '1234567.89'],
+    [`1${NBSP}234${NBSP}567.89`, '1234567.89'],
+    ['1\u202F234\u202F567', '1234567.00'],
+    ['1\u2009234,5', '1234.50'],
+    ['Rp1.500.000,00', '1500000.00'],
+    ['Rp. 1.500.000', '1500000.00'],
+    ['rp 2.000.000,-', '2000000.00'],
+    ['Rp 2.000.000,--', '2000000.00'],
+    ['IDR 1,500,000.00', '1500000.00'],
+    ['1.500.000 IDR', '1500000.00'],
+    [`Rp${NBSP}750.000`, '750000.00'],
+    ['-Rp 250.000', '-250000.00'],
+    ['Rp -250.000', '-250000.00'],
+    ['Rp (250.000)', '-250000.00'],
+    ['(Rp 250.000,50)', '-250000.50'],
+    ['Rp -', null],
+    ['250-', '-250.00'],
+    ['1.234.567,89-', '-1234567.89'],
+    ['−250', '-250.00'],
+    ['–250', '-250.00'],
+    ['－250', '-250.00'],
+    ['‑1.000.000', '-1000000.00'],
+    ['１２３', '123.00'],
+    ['１．２３４．５６７，８９', '1234567.89'],
+    ['（300）', '-300.00'],
+    ['\u200E-5,5', '-5.50'],
+    ['1,5E+09', '1500000000.00'],
+    ['1e3', '1000.00'],
+    ['2.5E-1', '0.25'],
+    ['1E-9', '0.00'],
+    ['1.500E3', '1500.00'],
+    ['9999999999999,99', '9999999999999.99'],
+    ['-9999999999999.99', '-9999999999999.99'],
+    ['0000000000000001', '1.00'],
+    ['1.005', '1005.00'],
+    ['2,005', '2.01'],
+    ['0,005', '0.01'],
+    ['-0,005', '-0.01'],
+    ['0,0049999', '0.00'],
+    ['-0,001', '0.00'],
+    ['9,995', '10.00'],
+    ['99,995', '100.00'],
+    [1500000, '1500000.00'],
+    [-2.5, '-2.50'],
+    [0, '0.00'],
+    [0.1, '0.10'],
+    [0.30000000000000004, '0.30'],
+    [1.005, '1.01'],
+    [1e12, '1000000000000.00'],
+    [1e-7, '0.00'],
+    [null, null],
+    [{ fault: '#N/A' }, null],
+    ['#n/a', null],
+    ['n/a', null],
+    ['–', null],
+    ['9999999999999,995', '!number_too_big'],
+    ['10000000000000', '!number_too_big'],
+    ['1E+13', '!number_too_big'],
+    ['1E+9999', '!number_too_big'],
+    [1e21, '!number_too_big'],
+    ['1.2.3', '!number_expected'],
+    ['1.23.456', '!number_expected'],
+    ['1,23,456', '!number_expected'],
+    ['1,00,000.00', '!number_expected'],
+    ['1.234,567,890', '!number_expected'],
+    ['12.34,56', '!number_expected'],
+    ['0.123.456', '!number_expected'],
+    ['1.234.567.', '1234567.00'],
+    ['12 34', '!number_expected'],
+    ["1'234'567", '!number_expected'],
+    ['1.234,5E+3', '!number_expected'],
+    ['--5', '!number_expected'],
+    ['-(5)', '!number_expected'],
+    ['-5-', '!number_expected'],
+    ['(5', '!number_expected'],
+    ['5)', '!number_expected'],
+    ['5--', '!number_expected'],
+    ['abc', '!number_expected'],
+    ['12abc', '!number_expected'],
+    ['$5', '!number_expected'],
+    ['Rp', '!number_expected'],
+    ['0x10', '!number_expected'],
+    ['Infinity', '!number_expected'],
+    ['NaN', '!number_expected'],
+    ['NULL', '!number_expected'],
+    ['１０²', '!number_expected'],
+    [Number.NaN, '!number_expected'],
+    [Number.POSITIVE_INFINITY, '!number_expected'],
+    [true, '!number_expected'],
+    [{ at: '2024-12-31T00:00:00' }, '!number_expected'],
+    ['9'.repeat(5000), '!number_expected'],
+    ['15%', '!number_percent'],
+    ['2,5 juta', '!number_word'],
+    ['Rp 500rb', '!number_word'],
+    ['3 M', '!number_word'],
+    [{ fault: '#REF!' }, '!cell_fault'],
+    [{ fault: '#DIV/0!' }, '!cell_fault'],
+    ['#VALUE!', '!cell_fault'],
+    [{ fault: 'formula' }, '!formula_without_value'],
+  ]
+  table(moneyReader('id', noNumbers()), rows)
+})
+
+describe('a number that can be read in two ways follows its column:', () => {
+  it.each([
+    ['1.234', '1234.00', '1.23'],
+    ['1,234', '1.23', '1234.00'],
+    ['12.500', '12500.00', '12.50'],
+    ['999,999', '1000.00', '999999.00'],
+    ['(1.500)', '-1500.00', '-1.50'],
+    ['Rp 750.000', '750000.00', '750.00'],
+    ['1.234,5', '1234.50', '1234.50'],
+    ['1,234.5', '1234.50', '1234.50'],
+    ['0,500', '0.50', '0.50'],
+  ])('%s is %s in an Indonesian column and %s in an English one', (text, indonesian, english) => {
+    expect(read(moneyReader('id', noNumbers()), text)).toBe(indonesian)
+    expect(read(moneyReader('en', noNumbers()), text)).toBe(english)
+  })
+})
+
+describe('a whole number:', () => {
+  table(readInteger, [
+    ['12', '12'],
+    ['-12', '-12'],
+    ['0012', '12'],
+    ['-0', '0'],
+    ['1.234', '1234'],
+    ['1,234', '1234'],
+    ['12,00', '12'],
+    ['12.0', '12'],
+    ['2,147,483,647', '2147483647'],
+    ['-2147483648', '-2147483648'],
+    ['365 ', '365'],
+    ['3.65E+02', '365'],
+    [365, '365'],
+    [-0, '0'],
+    ['-', null],
+    ['12,5', '!integer_expected'],
+    [12.5, '!integer_expected'],
+    ['2147483648', '!integer_range'],
+    ['-2.147.483.649', '!integer_range'],
+    ['1E+20', '!integer_range'],
+    ['365 hari', '!number_expected'],
+    [true, '!number_expected'],
+  ])
+})
+
+describe('a day:', () => {
+  table(dateReader(false), [
+    ['2024-12-31', '2024-12-31'],
+    ['2024-12-31 23:59:59', '2024-12-31'],
+    ['2024-12-31T23:59', '2024-12-31'],
+    ['2024-12-31T23:59:59.123', '2024-12-31'],
+    ['2024-12-31T17:00:00Z', '2025-01-01'],
+    ['2024-12-31T00:00:00.000Z', '2024-12-31'],
+    ['2024-12-31T23:30:00+07:00', '2024-12-31'],
+    ['2024-12-31T23:30:00+0900', '2024-12-31'],
+    ['2024/12/31', '2024-12-31'],
+    ['2024-1-5', '2024-01-05'],
+    ['31/12/2024', '2024-12-31'],
+    ['31-12-2024', '2024-12-31'],
+    ['31.12.2024', '2024-12-31'],
+    ['05/03/2024', '2024-03-05'],
+    ['5/3/24', '2024-03-05'],
+    ['5-3-24', '2024-03-05'],
+    ['1/2/68', '2068-02-01'],
+    ['1/2/69', '1969-02-01'],
+    ['1/2/99', '1999-02-01'],
+    ['1/2/00', '2000-02-01'],
+    ['31/12/2024 08:15', '2024-12-31'],
+    ['31/12/2024 08:15:30', '2024-12-31'],
+    ['31-12-2024 8.15', '2024-12-31'],
+    ['31-DEC-24', '2024-12-31'],
+    ['31 Desember 2024', '2024-12-31'],
+    ['1 Agt 2024', '2024-08-01'],
+    ['17-Okt-2024', '2024-10-17'],
+    ['01 May 2024', '2024-05-01'],
+    ['29/02/2024', '2024-02-29'],
+    ['29/02/2000', '2000-02-29'],
+    [' 31/12/2024 ', '2024-12-31'],
+    [`31/12/2024${NBSP}08:15`, '2024-12-31'],
+    ['20241231', '2024-12-31'],
+    [20241231, '2024-12-31'],
+    [45657, '2024-12-31'],
+    ['45657', '2024-12-31'],
+    [45657.75, '2024-12-31'],
+    ['45657,75', '2024-12-31'],
+    [25569, '1970-01-01'],
+    [10959, '1930-01-01'],
+    [73050, '2099-12-31'],
+    [{ at: '2024-12-31T00:00:00' }, '2024-12-31'],
+    [{ at: '2024-12-31T23:59:59' }, '2024-12-31'],
+    ['31/12/9999', '9999-12-31'],
+    [null, null],
+    ['-', null],
+    ['N/A', null],
+    ['31/02/2024', '!date_impossible'],
+    ['29/02/2023', '!date_impossible'],
+    ['29/02/1900', '!date_impossible'],
+    ['00/01/2024', '!date_impossible'],
+    ['01/00/2024', '!date_impossible'],
+    ['32/01/2024', '!date_impossible'],
+    ['31/04/2024', '!date_impossible'],
+    ['2024-13-01', '!date_impossible'],
+    ['20241301', '!date_impossible'],
+    ['12/31/2024', '!date_month_first'],
+    ['1/13/24', '!date_month_first'],
+    ['0000-00-00', '!date_impossible'],
+    ['0001-01-01', '!date_year'],
+    ['31/12/1899', '!date_year'],
+    ['31/12/2024 24:00', '!time_impossible'],
+    ['31/12/2024 12:60', '!time_impossible'],
+    ['31/12/2024 12:00:61', '!time_impossible'],
+    ['31/12-2024', '!date_expected'],
+    ['31/12/202', '!date_expected'],
+    ['31/12', '!date_expected'],
+    ['besok', '!date_expected'],
+    ['31 Foo 2024', '!date_expected'],
+    ['x'.repeat(5000), '!date_expected'],
+    [true, '!date_expected'],
+    ['2024', '!date_serial'],
+    [2024, '!date_serial'],
+    [0, '!date_serial'],
+    [-1, '!date_serial'],
+    [10958, '!date_serial'],
+    [73051, '!date_serial'],
+    [Number.NaN, '!date_serial'],
+    [{ fault: 'date' }, '!date_impossible'],
+    [{ fault: '#NAME?' }, '!cell_fault'],
+  ])
+})
+
+describe('a moment, in Jakarta:', () => {
+  table(timestampReader(false), [
+    ['31/12/2024', '2024-12-31T00:00:00+07:00'],
+    ['31/12/2024 8:15', '2024-12-31T08:15:00+07:00'],
+    ['31/12/2024 08.15.30', '2024-12-31T08:15:30+07:00'],
+    ['2024-12-31 08:15:30.999', '2024-12-31T08:15:30+07:00'],
+    ['2024-12-31T17:00:00Z', '2025-01-01T00:00:00+07:00'],
+    ['2024-12-31T08:15:30+09:00', '2024-12-31T06:15:30+07:00'],
+    ['5/3/24 23:59', '2024-03-05T23:59:00+07:00'],
+    ['31-DEC-24 08:15:30', '2024-12-31T08:15:30+07:00'],
+    [45657.34375, '2024-12-31T08:15:00+07:00'],
+    [45657.99999999, '2025-01-01T00:00:00+07:00'],
+    ['45657.5', '2024-12-31T12:00:00+07:00'],
+    [{ at: '2024-12-31T08:15:30' }, '2024-12-31T08:15:30+07:00'],
+    ['', null],
+    ['31/02/2024 08:15', '!date_impossible'],
+    ['08:15', '!date_expected'],
+  ])
+})
+
+describe('a day of a workbook that counts from 1904:', () => {
+  table(dateReader(true), [
+    [44195, '2024-12-31'],
+    ['44195', '2024-12-31'],
+    [{ at: '2024-12-31T00:00:00' }, '2024-12-31'],
+    ['31/12/2024', '2024-12-31'],
+    [9496, '!date_serial'],
+    [9497, '1930-01-01'],
+  ])
+})
+
+describe('a month:', () => {
+  table(monthReader(false), [
+    ['2024-12', '2024-12'],
+    ['2024/3', '2024-03'],
+    ['202403', '2024-03'],
+    [202403, '2024-03'],
+    ['12/2024', '2024-12'],
+    ['3-2024', '2024-03'],
+    ['Maret 2024', '2024-03'],
+    ['Mar-24', '2024-03'],
+    ['DES 2024', '2024-12'],
+    ['31/12/2024', '2024-12'],
+    ['2024-12-31', '2024-12'],
+    [{ at: '2024-12-01T00:00:00' }, '2024-12'],
+    [45657, '2024-12'],
+    ['3', '03'],
+    [11, '11'],
+    ['Agustus', '08'],
+    ['-', null],
+    ['2024-13', '!month_expected'],
+    ['13', '!month_expected'],
+    ['0/2024', '!month_expected'],
+    ['Foo 2024', '!month_expected'],
+    ['kemarin', '!month_expected'],
+    ['31/02/2024', '!date_impossible'],
+  ])
+})
+
+describe('a code keeps every digit:', () => {
+  table(codeReader(300), [
+    ['00123', '00123'],
+    ['  1-AB 7 ', '1-AB 7'],
+    [1234567890123, '1234567890123'],
+    [1100000000000, '1100000000000'],
+    [-5, '-5'],
+    [0.1, '0.1'],
+    [true, 'TRUE'],
+    [{ at: '2024-12-31T00:00:00' }, '2024-12-31'],
+    ['198501012010011001', '198501012010011001'],
+    ['-', null],
+    ['N/A', null],
+    ['1E5', '1E5'],
+    ['1.98501E+17', '!code_rounded'],
+    ['1,98501E+17', '!code_rounded'],
+    ['2E+11', '!code_rounded'],
+    [198501012010011000, '!code_digits_lost'],
+    [1e21, '!code_digits_lost'],
+    ['a'.repeat(300), 'a'.repeat(300)],
+    ['a'.repeat(301), '!text_too_long'],
+    ['é'.repeat(151), '!text_too_long'],
+  ])
+})
+
+describe('a text:', () => {
+  table(textReader(1_000_000), [
+    ['PT Maju  Jaya\nTbk', 'PT Maju  Jaya\nTbk'],
+    [' x ', 'x'],
+    ['\u00A0', null],
+    ['--', '--'],
+    ['NULL', 'NULL'],
+    ['#1', '#1'],
+    [0.1, '0.1'],
+    [0.30000000000000004, '0.3'],
+    [1e21, '1000000000000000000000'],
+    [1.5e-9, '0.0000000015'],
+    [-1e-7, '-0.0000001'],
+    [1234567890123, '1234567890123'],
+    [false, 'FALSE'],
+    [{ at: '2024-12-31T08:15:00' }, '2024-12-31 08:15:00'],
+    ['👍', '👍'],
+    ['\uD83D', '!text_unstorable'],
+    ['a\0b', '!text_unstorable'],
+    ['#REF!', '!cell_fault'],
+    [{ fault: '#NULL!' }, '!cell_fault'],
+    ['a'.repeat(1_000_001), '!text_too_long'],
+  ])
+})
+
+describe('yes or no:', () => {
+  table(readFlag, [
+    ['Y', 'Y'],
+    ['ya', 'Y'],
+    [1, 'Y'],
+    [true, 'Y'],
+    ['N', 'N'],
+    ['Tidak', 'N'],
+    [0, 'N'],
+    [false, 'N'],
+    ['', null],
+    [null, null],
+    ['-', null],
+    ['mungkin', '!flag_expected'],
+    [2, '!flag_expected'],
+    [{ at: '2024-12-31T00:00:00' }, '!flag_expected'],
+    [{ fault: '#REF!' }, '!cell_fault'],
+  ])
+})
+
+it('what is rounded to two decimals is counted', () => {
+  const counts = noNumbers()
+  const reader = moneyReader('id', counts)
+  for (const text of ['1,005', '1,50', '2', '3,1415', '4,100']) reader(text)
+  expect(counts.rounded).toBe(2)
+})

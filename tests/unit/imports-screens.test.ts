@@ -1,0 +1,133 @@
+/** What the pages of imports work out before they draw: files on their way, types by name, choices. */
+import { describe, expect, it } from 'vitest'
+import { ApiError } from '@/components/api'
+import {
+  columnOf,
+  hasChoices,
+  NO_CHOICES,
+  optionsWith,
+  readAs,
+  withColumn,
+} from '@/components/imports/choices'
+import { importsStateToQuery, readImportsState, withFilter } from '@/components/imports/imports-state'
+import type { sendFile, UploadReply } from '@/components/imports/send-file'
+import { createUploads, guessType } from '@/components/imports/uploads'
+
+describe('the type of a file', () => {
+  it.each([
+    ['SOS_Januari 2025.csv', 'sos'],
+    ['digital-product.xlsx', 'sos'],
+    ['export hsi 12.xlsx', 'hsi'],
+    ['tambahan_jt.csv', 'jt'],
+    ['DATIN.xlsx', 'datin'],
+    ['data sos dan hsi.csv', ''],
+    ['laporan.csv', ''],
+    ['sosial.csv', ''],
+  ])('is guessed from its name only where that says one: %s', (name, type) => {
+    expect(guessType(name)).toBe(type)
+  })
+})
+
+const lost = () =>
+  new ApiError({ status: 0, code: 'unreachable', message: '', requestId: null, subject: null })
+const refused = () =>
+  new ApiError({ status: 413, code: 'upload_too_large', message: 'besar', requestId: null, subject: null })
+
+/** A server whose answers the test gives, one by one. */
+function server() {
+  const asked: string[] = []
+  const answers: ((answer: UploadReply | Error) => void)[] = []
+  const send: typeof sendFile = (file, { signal }) =>
+    new Promise((resolve, reject) => {
+      asked.push(file.name)
+      answers.push((answer) => (answer instanceof Error ? reject(answer) : resolve(answer)))
+      signal.addEventListener('abort', () => reject(new DOMException('stopped', 'AbortError')))
+    })
+  const answer = async (reply: UploadReply | Error) => {
+    answers.shift()?.(reply)
+    await new Promise((done) => setImmediate(done))
+  }
+  return { asked, answer, uploads: createUploads(send) }
+}
+
+const files = (...names: string[]) => names.map((name) => new File(['x'], name))
+const done = { batchId: 'imp-1', jobId: 'run-1' }
+
+describe('files on their way', () => {
+  it('go one after the other, and only those whose type is said', async () => {
+    const { uploads, asked, answer } = server()
+    uploads.add(files('sos-1.csv', 'apa.csv', 'hsi-2.csv'))
+    uploads.start()
+    expect(asked).toEqual(['sos-1.csv'])
+    expect(uploads.lines().map(({ state }) => state)).toEqual(['sending', 'chosen', 'waiting'])
+    await answer(done)
+    expect(asked).toEqual(['sos-1.csv', 'hsi-2.csv'])
+    await answer(refused())
+    expect(uploads.lines().map(({ state }) => state)).toEqual(['done', 'chosen', 'refused'])
+    const [, chosen] = uploads.lines()
+    uploads.setType(chosen?.id ?? 0, 'datin')
+    uploads.start()
+    expect(asked).toEqual(['sos-1.csv', 'hsi-2.csv', 'apa.csv'])
+  })
+
+  it('are sent again when the connection was lost, and stopped when they are taken off the list', async () => {
+    const { uploads, asked, answer } = server()
+    uploads.add(files('sos-1.csv', 'sos-2.csv'))
+    uploads.start()
+    await answer(lost())
+    const [first, second] = uploads.lines()
+    expect([first?.state, second?.state]).toEqual(['lost', 'sending'])
+    uploads.retry(first?.id ?? 0)
+    uploads.remove(second?.id ?? 0)
+    await new Promise((settled) => setImmediate(settled))
+    expect(asked).toEqual(['sos-1.csv', 'sos-2.csv', 'sos-1.csv'])
+    expect(uploads.lines().map(({ state }) => state)).toEqual(['sending'])
+  })
+})
+
+describe('choices about a file', () => {
+  const headers = [
+    { key: 'a', column: 'order_id' },
+    { key: 'b', column: null },
+  ]
+
+  it('give a column to one header only, and leave the others as they were', () => {
+    const chosen = withColumn({}, headers, { key: 'b', column: 'order_id' })
+    expect(headers.map((header) => columnOf(header, chosen))).toEqual([null, 'order_id'])
+    const back = withColumn(chosen, headers, { key: 'a', column: 'order_id' })
+    expect(headers.map((header) => columnOf(header, back))).toEqual(['order_id', null])
+  })
+
+  it('are sent together with those that were made before, and only when there are any', () => {
+    expect(hasChoices(NO_CHOICES)).toBe(false)
+    expect(optionsWith({ columns: { a: 'sid' }, sheet: 'Lama' }, NO_CHOICES)).toEqual({})
+    expect(
+      optionsWith({ columns: { a: 'sid' } }, { columns: { b: null }, styles: { revenue: 'en' } }),
+    ).toEqual({
+      columns: { a: 'sid', b: null },
+      styles: { revenue: 'en' },
+    })
+  })
+
+  it.each([
+    ['Rp 1.234', 'id', 1234],
+    ['1.234', 'en', 1.234],
+    ['-1,234', 'en', -1234],
+    ['-1,234', 'id', -1.234],
+    ['entah', 'id', null],
+  ] as const)('say what %s read as %s is', (example, style, value) => {
+    expect(readAs(example, style)).toBe(value)
+  })
+})
+
+describe('the address of the history', () => {
+  it('says only what differs, and reads back what it says', () => {
+    const state = withFilter(readImportsState({ page: '3', status: 'failed', limit: '7' }), 'search', 'sos')
+    expect(state).toEqual({ filters: { status: 'failed', search: 'sos' }, page: 1, limit: 20 })
+    expect(readImportsState(importsStateToQuery({ ...state, page: 2, limit: 50 }))).toEqual({
+      ...state,
+      page: 2,
+      limit: 50,
+    })
+  })
+})
