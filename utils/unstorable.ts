@@ -10,6 +10,8 @@ export interface Unstorable {
 const MAX_DEPTH = 100
 
 const isOdd = (text: string) => text.includes('\0') || !text.isWellFormed()
+/** It would mean the object's own kind, and a schema would not see it. */
+const isOddKey = (key: string) => isOdd(key) || key === '__proto__'
 const shown = (text: string) => text.replace(/\p{Cc}/gu, '').toWellFormed()
 
 /** The first string or key that cannot be stored; null when all can. Walks without recursion, whatever it is given. */
@@ -22,7 +24,7 @@ export function unstorable(value: unknown): Unstorable | null {
     if (typeof one !== 'object' || one === null) continue
     if (path.length >= MAX_DEPTH) return { flaw: 'depth', path: path.slice(0, 3).map(shown).join('.') }
     const entries = Object.entries(one)
-    const [odd] = entries.find(([key]) => isOdd(key)) ?? []
+    const [odd] = entries.find(([key]) => isOddKey(key)) ?? []
     if (odd !== undefined) return { flaw: 'text', path: [...path, odd].map(shown).join('.') }
     for (const [key, inner] of entries.reverse()) open.push({ value: inner, path: [...path, key] })
   }

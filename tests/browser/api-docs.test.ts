@@ -16,7 +16,7 @@ describe('the page of the API', () => {
     await page.waitForURL('**/api-docs')
     await page.getByLabel('Cari alamat atau kegunaan').fill('memulai pekerjaan')
     await page.getByRole('status').getByText('1 alamat').waitFor()
-    expect(new URL(page.url()).searchParams.get('q')).toBe('memulai pekerjaan')
+    await page.waitForURL((url) => url.searchParams.get('q') === 'memulai pekerjaan')
     const box = page.locator('#post-api-jobs-job')
     await box.locator('summary').focus()
     await page.keyboard.press('Enter')

@@ -17,7 +17,7 @@ const drawn = (page: Page, name: string, lines: number) =>
     `${name} is drawn`,
   )
 
-/** Two weeks of runs of two types, some of which failed, and queues that were noted meanwhile. */
+/** Twelve days of runs of two types, which are all among the last fourteen at any time of the day, some of which failed, and queues that were noted meanwhile. */
 async function fillHistory(): Promise<void> {
   const { db } = story.at.database
   await db.raw(`
@@ -29,7 +29,7 @@ async function fillHistory(): Promise<void> {
       CASE WHEN n % 7 > 0 THEN jsonb_build_object('total', 20000 + 30 * n, 'upstream_p50_ms', 120 + n, 'upstream_p95_ms', 400 + n) END,
       CASE WHEN n % 7 = 0 THEN '{"code": "upstream_cut", "message": "cut"}'::jsonb END,
       CASE WHEN n % 7 = 0 THEN at END
-    FROM generate_series(1, 56) n CROSS JOIN LATERAL (SELECT now() - n * interval '6 hours' AS at) t`)
+    FROM generate_series(1, 56) n CROSS JOIN LATERAL (SELECT now() - n * interval '5 hours' AS at) t`)
   await db.raw(`
     INSERT INTO queue_samples (at, queued, running, oldest_ms, jobs)
     SELECT date_trunc('minute', now()) - n * interval '10 minutes', n % 9, n % 3, n % 9 * 20000, '{}'

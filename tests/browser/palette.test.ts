@@ -54,6 +54,7 @@ describe('the palette', () => {
     await signedIn(page, '/account')
     const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
     const light = await ground()
+    await page.getByTestId('palette-button').waitFor()
     await page.keyboard.press('Control+k')
     await page.getByTestId('palette-field').fill('gelap')
     await page.keyboard.press('Enter')

@@ -130,6 +130,7 @@ it('text that no table can hold is refused wherever it stands, and its field is 
     ['/api/schedules', '{"title":"\\u0000","job":"proxy.skk","cron":"0 4 * * *"}', 'title'],
     ['/api/notices/channels', '{"title":"\\ud800"}', 'title'],
     ['/api/settings', '{"instansiId":"\\u0000"}', 'instansiId', put],
+    ['/api/settings', '{"__proto__":{"x":1}}', '__proto__', put],
     ['/api/settings/siasn-token', '{"token":"\\ud800"}', 'token', put],
   ]
   for (const [path, body, field, init = { method: 'POST' }] of odd) {

@@ -23,6 +23,7 @@ const DEFAULTS = {
   auditRetentionDays: 730,
   startsPerMinute: 120,
   downloadsPerMinute: 30,
+  uploadMaxMb: 200,
 }
 /** Of each setting: the least and the most that are accepted, and what is not. */
 const BOUNDS: Record<string, { accepted: unknown[]; refused: unknown[] }> = {
@@ -37,6 +38,7 @@ const BOUNDS: Record<string, { accepted: unknown[]; refused: unknown[] }> = {
   auditRetentionDays: { accepted: [365, 36_500], refused: [364, 36_501, '730'] },
   startsPerMinute: { accepted: [1, 1_000_000], refused: [0, 1_000_001, '120'] },
   downloadsPerMinute: { accepted: [1, 1_000_000], refused: [0, 1_000_001, '30'] },
+  uploadMaxMb: { accepted: [1, 10_000], refused: [0, 10_001, '200'] },
 }
 
 let at: Installation
@@ -420,6 +422,7 @@ describe('what the environment says', () => {
         AUDIT_RETENTION_DAYS: '400',
         STARTS_PER_MINUTE: '11',
         DOWNLOADS_PER_MINUTE: '12',
+        UPLOAD_MAX_MB: '13',
       },
     })
     await fixed.prepare()
@@ -441,6 +444,7 @@ describe('what the environment says', () => {
       auditRetentionDays: 400,
       startsPerMinute: 11,
       downloadsPerMinute: 12,
+      uploadMaxMb: 13,
     }
     for (const one of body.settings)
       expect(one).toMatchObject({

@@ -122,6 +122,8 @@ describe('a document', () => {
         (root, place, put) => {
           const at = place % root.length
           const xml = root.slice(0, at) + put + root.slice(at + 1)
+          // No decoder gives half a character, and the known reader takes what follows one for its other half.
+          fc.pre(xml.isWellFormed())
           const theirs = (() => {
             try {
               return known(xml)
