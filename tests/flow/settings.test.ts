@@ -197,7 +197,7 @@ describe('a setting is in force from the next run on, without a restart', () => 
   it('the pages fetched at once', async () => {
     const mostAtOnce = async () => {
       at.siasn.reset()
-      at.siasn.setFaults([{ kind: 'slow', ms: 60 }])
+      at.siasn.setFaults([{ kind: 'slow', ms: 200 }])
       expect(await sync()).toMatchObject({ status: 'completed' })
       return at.siasn.stats().endpoints.pangkat.maxConcurrent
     }
