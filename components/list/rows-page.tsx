@@ -2,31 +2,20 @@
 import { useQuery } from '@tanstack/react-query'
 import { Skeleton } from 'antd'
 import Link from 'next/link'
-import { useEffect } from 'react'
 import { useTranslations } from 'use-intl'
 import { ErrorNotice } from '../error-notice'
 import { formatAgo, formatDateTime } from '../format'
 import { useLanguage } from '../language'
-import { onDemand } from '../on-demand'
 import { PageHead } from '../page-head'
 import { PagePath } from '../page-path'
 import type { SessionUser } from '../replies'
 import { useNow } from '../use-now'
 import { EmptyRows } from './empty-rows'
-import { type ListShape, listShapeQuery } from './list-shape'
-import { PageBar } from './page-bar'
-import { isFiltered, type ListState } from './row-filters'
-import styles from './rows.module.css'
-import { RowsDownload } from './rows-download'
-import { RowsFilter } from './rows-filter'
-import { RowsTable, rowLinkId } from './rows-table'
-import { type ChangeState, useListState, useOpenRow } from './use-list-state'
+import { listShapeQuery } from './list-shape'
+import { isFiltered } from './row-filters'
+import { RowsList } from './rows-list'
+import { useListState } from './use-list-state'
 import { type RowsReply, useRows } from './use-rows'
-
-const RowDetail = onDemand(
-  () => import('./row-detail').then((part) => part.RowDetail),
-  ({ id }) => id !== null,
-)
 
 function Freshness({ reply, isAdmin }: { reply: RowsReply | undefined; isAdmin: boolean }) {
   const t = useTranslations()
@@ -50,73 +39,8 @@ function Freshness({ reply, isAdmin }: { reply: RowsReply | undefined; isAdmin: 
   )
 }
 
-interface ListProps {
-  shape: ListShape
-  title: string
-  user: SessionUser
-  state: ListState
-  change: ChangeState
-  rows: ReturnType<typeof useRows>
-}
-
-function List({ shape, title, user, state, change, rows }: ListProps) {
-  const t = useTranslations('rows')
-  const links = useOpenRow()
-  const reply = rows.data
-  const [byDefault] = shape.sorts
-  const sort = state.sort ?? (byDefault ? { name: byDefault.name, isDescending: false } : null)
-  const lastPage = reply?.pagination.totalPages ?? 0
-  const isBeyond = !rows.isPlaceholderData && reply?.data.length === 0 && lastPage > 0
-  useEffect(() => {
-    if (isBeyond) change((known) => ({ ...known, page: lastPage }), 'replace')
-  })
-  return (
-    <>
-      <RowsFilter shape={shape} state={state} sort={sort} change={change} />
-      {rows.isError && <ErrorNotice error={rows.error} onRetry={rows.refetch} />}
-      {reply?.data.length === 0 && (
-        <div className={styles.box}>
-          <EmptyRows user={user} isFiltered={isFiltered(state)} isSynced={reply.syncedAt !== null} />
-        </div>
-      )}
-      {!(rows.isError && reply === undefined) && reply?.data.length !== 0 && (
-        <>
-          {reply !== undefined && (
-            <RowsDownload type={shape.type} state={state} total={reply.pagination.total} />
-          )}
-          <div className={styles.box}>
-            <RowsTable
-              shape={shape}
-              label={t('title', { title })}
-              rows={reply?.data}
-              isStale={rows.isPlaceholderData}
-              sort={sort}
-              onSort={(wanted) => change((known) => ({ ...known, sort: wanted, page: 1 }), 'replace')}
-              links={links}
-            />
-            {reply !== undefined && (
-              <PageBar
-                shown={reply.pagination}
-                rows={reply.data.length}
-                wanted={state}
-                go={(place) => change((known) => ({ ...known, ...place }), 'push')}
-              />
-            )}
-          </div>
-        </>
-      )}
-      <RowDetail
-        shape={shape}
-        id={links.id}
-        isAdmin={user.role === 'admin'}
-        onClose={links.close}
-        focusAfter={rowLinkId(links.id ?? '')}
-      />
-    </>
-  )
-}
-
 export function RowsPage({ type, title, user }: { type: string; title: string; user: SessionUser }) {
+  const t = useTranslations('rows')
   const shape = useQuery(listShapeQuery(type))
   const { state, change } = useListState(shape.data)
   const rows = useRows(type, state)
@@ -130,7 +54,14 @@ export function RowsPage({ type, title, user }: { type: string; title: string; u
       {shape.isError && <ErrorNotice error={shape.error} onRetry={shape.refetch} />}
       {shape.isPending && <Skeleton active title={false} paragraph={{ rows: 8 }} />}
       {shape.data !== undefined && state !== null && (
-        <List shape={shape.data} title={title} user={user} state={state} change={change} rows={rows} />
+        <RowsList
+          shape={shape.data}
+          label={t('title', { title })}
+          {...{ user, state, change, rows }}
+          empty={({ syncedAt }) => (
+            <EmptyRows user={user} isFiltered={isFiltered(state)} isSynced={syncedAt !== null} />
+          )}
+        />
       )}
     </>
   )

@@ -138,12 +138,12 @@ function resultOf({ batch, checked }: Work, duplicates: number, found: Differenc
 }
 
 /** Compares in the transaction that publishes; a preview does the same, and rolls nothing forward. */
-async function compare(trx: Trx, { shape, checked }: Work, context: Context) {
+async function compare(trx: Trx, { shape }: Work, context: Context) {
   const counts = await countForPublishing(trx, shape, context.runId)
   const duplicates = counts.staged - counts.unique
   if (duplicates > 0) await removeStagedDuplicates(trx, shape, context.runId)
   const found = await findDifferences(trx, shape, context.runId)
-  return { duplicates, found, standing: counts.standing, failed: checked.counts.failedRows }
+  return { duplicates, found, standing: counts.standing }
 }
 
 function refuseIfAllFailed({ checked }: Work): void {
