@@ -9,6 +9,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ run(args: string[]): P
   lists: () => import('./lists'),
   engine: () => import('./engine'),
   console: () => import('./console'),
+  import: () => import('./import'),
 }
 
 let interrupted = false

@@ -46,7 +46,17 @@ export async function performRun(db: Db, { job, payload, onLook }: RunWanted): P
   if (!definition) throw new Error(`there is no job ${job}`)
   const startedAt = performance.now()
   const { run } = await db.transaction((trx) => startRun(definition, { payload, requestedBy: 'bench', trx }))
-  const { id } = run
+  return awaitEnd(db, { id: run.id, startedAt, ...(onLook ? { onLook } : {}) })
+}
+
+export interface RunUnderWay extends Pick<RunWanted, 'onLook'> {
+  id: string
+  /** By this process's clock, as `performance.now()` gives it. */
+  startedAt: number
+}
+
+/** Waits for the end of a run that was started. @throws Error when it does not complete. */
+export async function awaitEnd(db: Db, { id, startedAt, onLook }: RunUnderWay): Promise<Ended> {
   for (;;) {
     await sleep(LOOK_EVERY_MS)
     const { rows } = await db.raw<{ rows: [Row] }>(
@@ -60,8 +70,8 @@ export async function performRun(db: Db, { job, payload, onLook }: RunWanted): P
     const ms = performance.now() - startedAt
     if (status === 'completed') return { id, ms, runningMs, seenAt, result: result ?? {} }
     if (['dead', 'cancelled'].includes(status))
-      throw new Error(`${job} ended ${status}: ${JSON.stringify(error)}`)
-    if (error) throw new Error(`an attempt of ${job} failed: ${JSON.stringify(error)}`)
+      throw new Error(`${id} ended ${status}: ${JSON.stringify(error)}`)
+    if (error) throw new Error(`an attempt of ${id} failed: ${JSON.stringify(error)}`)
     onLook?.({ ...rows[0], id })
   }
 }

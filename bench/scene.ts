@@ -17,6 +17,8 @@ export interface SceneOptions {
   /** Rows upstream by type; the stand-in's own number where none is given. */
   rows: Readonly<Record<string, number>>
   latencyMs: number
+  /** Settings of the product's processes beside those every scene has. */
+  env?: Readonly<Record<string, string>>
 }
 
 export interface Scene {
@@ -37,7 +39,7 @@ export interface Scene {
 }
 
 /** Opens a scene. */
-export async function openScene({ rows, latencyMs }: SceneOptions): Promise<Scene> {
+export async function openScene({ rows, latencyMs, env: more = {} }: SceneOptions): Promise<Scene> {
   const database = await createBenchDatabase()
   const closeDatabase = closing(database.drop)
   const redis = await startRedis()
@@ -56,6 +58,7 @@ export async function openScene({ rows, latencyMs }: SceneOptions): Promise<Scen
     HOST: '127.0.0.1',
     PORT: String(webPort),
     LOG_FORMAT: 'json',
+    ...more,
   }
   return {
     database,

@@ -43,6 +43,8 @@ describe('the palette', () => {
     await field.fill('daftar skk')
     await page.keyboard.press('Enter')
     await page.waitForURL('**/proxy/skk')
+    // The address changes before the page does, and what stood open over the page before goes with it.
+    await page.getByRole('heading', { level: 1, name: /SKK/ }).waitFor()
     await page.keyboard.press('Control+k')
     await field.fill('stok-7.xlsx')
     await page.keyboard.press('Enter')
@@ -72,7 +74,7 @@ describe('the palette', () => {
 
 describe('the tour', () => {
   it('comes to a person once, goes with Escape, and comes again from their menu', async () => {
-    const page = await story.person({ hasTour: true, reducedMotion: 'reduce' })
+    const page = await story.person({ hasTour: true })
     await signedIn(page, '/')
     const tour = page.locator('.ant-tour')
     await tour.getByText('Mulai dari yang perlu Anda').waitFor()

@@ -46,8 +46,8 @@ async function ask(server: Server, sql: string): Promise<unknown> {
 const startScript = (home: string) => `
   import { startPostgres } from 'SETUP/postgres.ts'
   const server = await startPostgres({ home: ${JSON.stringify(home)} })
-  console.log('up ' + JSON.stringify({ pid: server.pid, dataDir: server.dataDir }))
   process.on('SIGTERM', () => server.stop().then(() => process.exit(0)))
+  console.log('up ' + JSON.stringify({ pid: server.pid, dataDir: server.dataDir }))
   setInterval(() => {}, 1000)`
 
 describe('the embedded PostgreSQL', () => {

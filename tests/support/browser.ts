@@ -28,6 +28,7 @@ export interface PersonOptions {
   /** Of the window, in pixels. */
   width?: number
   colorScheme?: 'light' | 'dark'
+  /** `reduce` unless said otherwise: what moves costs the machine more than all else, and every test waits for it. */
   reducedMotion?: 'reduce' | 'no-preference'
   /** The tour of the first screen stays away unless it is what a test is about. */
   hasTour?: boolean
@@ -37,12 +38,7 @@ export interface PersonOptions {
 export async function openPerson(
   browser: Browser,
   url: string,
-  {
-    width = 1280,
-    colorScheme = 'light',
-    reducedMotion = 'no-preference',
-    hasTour = false,
-  }: PersonOptions = {},
+  { width = 1280, colorScheme = 'light', reducedMotion = 'reduce', hasTour = false }: PersonOptions = {},
 ): Promise<{ page: Page; context: BrowserContext; problems: string[] }> {
   const context = await browser.newContext({
     baseURL: url,

@@ -6,10 +6,11 @@ import { join } from 'node:path'
 import type { RunView } from '@/jobs/engine/run-view'
 import { type SiasnOptions, type SiasnStandIn, startSiasn } from '@/stand-ins/siasn/server'
 import { createDatabase, type TestDatabase } from './database'
+import { ADMIN_ENV, insertAdminToken, insertFirstAdmin, isUsualAdmin } from './first-admin'
 import { ended, freePort, until } from './processes'
 import { startRedis, type TestRedis } from './redis'
 
-export const ADMIN = { email: 'admin@kantor.test', password: 'sandi-uji-12345' }
+export { ADMIN } from './first-admin'
 
 export interface Installation {
   database: TestDatabase
@@ -104,9 +105,7 @@ export async function openInstallation(options: InstallationOptions = {}): Promi
     SIASN_RETRY_MS: '5',
     INSTANSI_ID: 'a5eb03e23cd8f6a0e040640a040252ad',
     SINKRON_HOME: home,
-    SECRET_KEY: 'kunci-uji-yang-cukup-panjang',
-    ADMIN_EMAIL: ADMIN.email,
-    ADMIN_PASSWORD: ADMIN.password,
+    ...ADMIN_ENV,
     PORT: String(port),
     HOST: '127.0.0.1',
     LOG_FORMAT: 'pretty',
@@ -126,10 +125,6 @@ export async function openInstallation(options: InstallationOptions = {}): Promi
     const child = spawn(process.execPath, ['bin/sinkron', ...args], { env: { ...process.env, ...env } })
     const [out, err] = [collect(child, 'stdout'), collect(child, 'stderr')]
     return { code: await ended(child), out: out(), err: err() }
-  }
-  const makeToken = async () => {
-    const { out } = await cli('token', 'create', '--name', 'uji', '--role', 'admin', '--json')
-    return (JSON.parse(out) as { token: string }).token
   }
   const launch = (file: string, extra: Record<string, string> = {}, inside: readonly string[] = []) => {
     const node = [process.execPath, '--import', 'tsx', file]
@@ -176,6 +171,7 @@ export async function openInstallation(options: InstallationOptions = {}): Promi
     cli,
     run,
     prepare: async () => {
+      if (isUsualAdmin(env)) return insertFirstAdmin(database.db)
       const launched = launch('tests/support/prepare-installation.ts')
       if ((await launched.ended()) !== 0) throw new Error(launched.output())
     },
@@ -184,7 +180,7 @@ export async function openInstallation(options: InstallationOptions = {}): Promi
     web: (extra) => ready(launch('bin/web.ts', extra), 'Web is ready'),
     process: (file, words, { extra, inside } = {}) => ready(launch(file, extra, inside), words),
     api: async (path, init = {}) => {
-      token ??= makeToken()
+      token ??= insertAdminToken(database.db)
       const headers = new Headers(init.headers)
       if (!headers.has('authorization') && !headers.has('cookie'))
         headers.set('authorization', `Bearer ${await token}`)
