@@ -23,7 +23,7 @@ export interface Imports {
   earlier: Earlier | null
 }
 
-const STAGES = ['open', 'survey', 'check', 'compare', 'publish', 'restore', 'finish']
+const STAGES = ['open', 'check', 'compare', 'publish', 'restore', 'finish']
 const LEAST_OF_COPY = 0.25
 const LEAST_OF_EARLIER = 100
 const MOST_BYTES = 300 * 1_048_576

@@ -28,8 +28,8 @@ export async function clearFailedRows(trx: Trx, batchId: string): Promise<void> 
 
 /** Rows that were checked: those to load as COPY lines of the staging table, the others as lines of this one. */
 export interface CheckedLines {
-  staged: string
-  failed: string
+  staged: Buffer
+  failed: Buffer
 }
 
 /** Keeps checked rows together with the cursor behind them. @throws LostAttempt when the attempt is not the caller's. */
@@ -40,7 +40,7 @@ export async function keepChecked(
   cursor: unknown,
 ): Promise<void> {
   await db().transaction(async (trx) => {
-    if (failed) await copyInto(trx, 'import_failed_rows (batch_id, number, cells, errors)', failed)
+    if (failed.length > 0) await copyInto(trx, 'import_failed_rows (batch_id, number, cells, errors)', failed)
     await stageLinesIn(trx, { fence, shape, lines: staged, cursor })
   })
 }

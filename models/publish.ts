@@ -83,7 +83,7 @@ export async function applyDifferences(trx: Trx, shape: TableShape, runId: strin
   )
   await trx.raw(
     `INSERT INTO ${tableName(shape)} (${columnList(shape)}, synced_run_id, synced_at)
-     SELECT ${columnList(shape, 's.')}, ?, now() FROM ${staged} WHERE d.is_new ORDER BY s._seq`,
+     SELECT ${columnList(shape, 's.')}, ?, now() FROM ${staged} WHERE d.is_new`,
     [runId],
   )
 }

@@ -33,6 +33,9 @@ export async function renewStaging(trx: Trx, fence: Fence, shape: TableShape): P
   await openStaging(fence.runId, shape, trx)
 }
 
+/** COPY lines, as text or as its UTF-8. */
+type Lines = string | Buffer
+
 export async function countStaged(runId: string): Promise<number> {
   const { count } = await oneRow<{ count: number }>(db(), `SELECT count(*) FROM ${stagingTable(runId)}`)
   return count
@@ -62,14 +65,15 @@ export async function stageLines(
 /** The same in the caller's transaction. */
 export async function stageLinesIn(
   trx: Trx,
-  { fence, shape, lines, cursor }: { fence: Fence; shape: TableShape; lines: string; cursor: unknown },
+  { fence, shape, lines, cursor }: { fence: Fence; shape: TableShape; lines: Lines; cursor: unknown },
 ): Promise<void> {
-  if (lines) await copyInto(trx, `${stagingTable(fence.runId)} (_seq, ${columnList(shape)})`, lines)
+  if (lines.length > 0)
+    await copyInto(trx, `${stagingTable(fence.runId)} (_seq, ${columnList(shape)})`, lines)
   await saveCursor(trx, fence, cursor)
 }
 
 /** Appends COPY lines to a table; `target` names it with its columns. */
-export async function copyInto(trx: Trx, target: string, lines: string): Promise<void> {
+export async function copyInto(trx: Trx, target: string, lines: Lines): Promise<void> {
   const connection = (await trx.client.acquireConnection()) as PoolClient
   await pipeline(
     Readable.from([lines], { objectMode: false }),

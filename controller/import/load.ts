@@ -1,11 +1,9 @@
-/** The work of every import: survey the file, check and stage its rows, then publish what differs, or only say so. */
+/** The work of every import: read the file, check and stage its rows, then publish what differs, or only say so. */
 import type { ImportPayload } from '@/jobs/definitions/imports'
 import type { Controller, JobContext, Result } from '@/jobs/engine/context'
 import { Permanent } from '@/jobs/engine/outcomes'
-import { runInSandbox } from '@/jobs/engine/sandbox'
-import { databaseNow, inTransaction, type Trx } from '@/models/db'
+import type { Trx } from '@/models/db'
 import { type BatchView, changeBatch, findBatch, lockBatch } from '@/models/import-batch'
-import { clearFailedRows, keepChecked } from '@/models/import-failed-row'
 import { closePublication, openPublication } from '@/models/publication'
 import {
   applyDifferences,
@@ -17,20 +15,14 @@ import {
   removeStagedDuplicates,
 } from '@/models/publish'
 import { recordDifferences } from '@/models/row-change'
-import { renewStaging } from '@/models/staging'
 import type { TableShape } from '@/models/table-shape'
 import { storage } from '@/utils/storage'
-import type { CheckedBatch, CheckInput, CheckOutput } from './check-task'
 import { filledShape, type ImportSource } from './columns'
 import { reportProgress } from './progress'
-import type { SurveyInput, SurveyItem, SurveyOutput } from './survey-task'
+import { readRows } from './read'
+import type { ReadOutput } from './read-task'
 
 type Context = JobContext<ImportPayload>
-
-/** Most memory of the process that reads the file. */
-const READER_MB = 256
-const SURVEY = new URL('./survey-task.ts', import.meta.url)
-const CHECK = new URL('./check-task.ts', import.meta.url)
 
 /** Makes the controller of an import type. */
 export function importFile(source: ImportSource): Controller<ImportPayload> {
@@ -38,17 +30,11 @@ export function importFile(source: ImportSource): Controller<ImportPayload> {
     reportProgress(context, async () => {
       const batch = await context.stage('open', () => open(context))
       const store = await storage()
-      const { plan, shape, checked } = await store.onDisk(batch.storageKey, async (path) => {
-        const survey = await context.stage('survey', (tick) => surveyFile(batch, path, { context, tick }))
-        const shape = filledShape(source, survey.filled)
-        await beginAnew(batch.id, { shape, header: survey.header, context })
-        const done = await context.stage('check', (tick) =>
-          checkRows({ shape, batch, path, context, plan: survey, tick }),
-        )
-        return { plan: survey, shape, checked: done }
-      })
-      context.log.info({ file: batch.fileName, ...checked.counts }, '[IMPORT] The file was checked')
-      const work = { source, shape, batch, plan, checked }
+      const read = await store.onDisk(batch.storageKey, (path) =>
+        context.stage('check', (tick) => readRows({ source, batch, path, context, tick })),
+      )
+      context.log.info({ file: batch.fileName, ...read.counts }, '[IMPORT] The file was checked')
+      const work = { source, shape: filledShape(source, read.layout.filled), batch, read }
       return context.payload.preview ? preview(work, context) : publish(work, context)
     })
 }
@@ -60,72 +46,17 @@ async function open(context: Context): Promise<BatchView> {
   return batch
 }
 
-/** What an earlier attempt or a preview kept is forgotten: a file is read from its beginning. */
-async function beginAnew(
-  batchId: string,
-  { shape, header, context }: { shape: TableShape; header: string[]; context: Context },
-): Promise<void> {
-  await inTransaction(async (trx) => {
-    await renewStaging(trx, context.fence, shape)
-    await clearFailedRows(trx, batchId)
-    await changeBatch(batchId, { header }, trx)
-  })
-}
-
-type Tick = (done: number, total?: number) => void
-
-function surveyFile(
-  { fileName, type, options }: BatchView,
-  path: string,
-  { context, tick }: { context: Context; tick: Tick },
-): Promise<SurveyOutput> {
-  const input: SurveyInput = { path, fileName, type, options }
-  return runInSandbox<SurveyInput, SurveyItem, SurveyOutput>(SURVEY, input, {
-    memoryMb: READER_MB,
-    signal: context.signal,
-    onItem: ({ rows }) => tick(rows),
-  })
-}
-
-/** The day in Jakarta, by the database's clock. */
-const today = async () => (await databaseNow()).toLocaleDateString('sv-SE', { timeZone: 'Asia/Jakarta' })
-
-interface Check {
-  shape: TableShape
-  batch: BatchView
-  path: string
-  context: Context
-  plan: SurveyOutput
-  tick: Tick
-}
-
-async function checkRows({ shape, batch, path, context, plan, tick }: Check): Promise<CheckOutput> {
-  const { id: batchId, fileName, type } = batch
-  const input: CheckInput = { path, fileName, type, batchId, plan, today: await today() }
-  return runInSandbox<CheckInput, CheckedBatch, CheckOutput>(CHECK, input, {
-    memoryMb: READER_MB,
-    signal: context.signal,
-    onItem: async ({ staged, failed, rows, failedRows, read }) => {
-      await keepChecked(context.fence, shape, { staged, failed }, { read })
-      context.count('read', rows)
-      context.count('failed', failedRows)
-      tick(read, plan.totalRows)
-    },
-  })
-}
-
 interface Work {
   source: ImportSource
   /** The table as this file fills it. */
   shape: TableShape
   batch: BatchView
-  plan: SurveyOutput
-  checked: CheckOutput
+  read: ReadOutput
 }
 
 /** Counts of a result: every row of the file is in one of successRows, failedRows and duplicateRows. */
-function resultOf({ batch, checked }: Work, duplicates: number, found: Differences): Result {
-  const { totalRows, failedRows } = checked.counts
+function resultOf({ batch, read }: Work, duplicates: number, found: Differences): Result {
+  const { totalRows, failedRows } = read.counts
   return {
     batchId: batch.id,
     fileName: batch.fileName,
@@ -146,11 +77,11 @@ async function compare(trx: Trx, { shape }: Work, context: Context) {
   return { duplicates, found, standing: counts.standing }
 }
 
-function refuseIfAllFailed({ checked }: Work): void {
-  const { totalRows, failedRows } = checked.counts
+function refuseIfAllFailed({ read }: Work): void {
+  const { totalRows, failedRows } = read.counts
   if (totalRows === 0) throw new Permanent('import_no_rows', 'the file has no rows below its header')
   if (failedRows < totalRows) return
-  const [most] = checked.errorKinds
+  const [most] = read.errorKinds
   throw new Permanent('import_all_failed', `none of ${totalRows} rows could be loaded`, {
     count: totalRows,
     column: most?.column ?? '-',
@@ -159,17 +90,18 @@ function refuseIfAllFailed({ checked }: Work): void {
 }
 
 function preview(work: Work, context: Context): Promise<Result> {
-  const { batch, plan, checked } = work
+  const { batch, read } = work
   return context.publish(async (trx) => {
     const { duplicates, found } = await context.stage('compare', () => compare(trx, work, context))
     await context.stage('finish', async () => {
       await dropStaging(trx, context.runId)
-      const { totalRows: _total, header: _header, ...seen } = plan
-      const { errorKinds, sample } = checked
+      const { layout, numbers, errorKinds, sample } = read
+      const { header: _header, ...seen } = layout
       const shown = {
         ...seen,
+        numbers,
         errorKinds,
-        sample: { fields: plan.filled, rows: sample },
+        sample: { fields: layout.filled, rows: sample },
         ...resultOf(work, duplicates, found),
       }
       await changeBatch(batch.id, { preview: shown }, trx)

@@ -6,9 +6,8 @@ const HOUR = 3_600_000
 
 const stages: readonly StageDeclaration[] = [
   { name: 'open', titles: { id: 'Membuka berkas', en: 'Opening the file' }, weight: 5 },
-  { name: 'survey', titles: { id: 'Meninjau kolom', en: 'Surveying columns' }, weight: 20 },
-  { name: 'check', titles: { id: 'Memeriksa baris', en: 'Checking rows' }, weight: 45 },
-  { name: 'compare', titles: { id: 'Membandingkan', en: 'Comparing' }, weight: 10 },
+  { name: 'check', titles: { id: 'Memeriksa baris', en: 'Checking rows' }, weight: 60 },
+  { name: 'compare', titles: { id: 'Membandingkan', en: 'Comparing' }, weight: 15 },
   { name: 'publish', titles: { id: 'Menyimpan', en: 'Publishing' }, weight: 15 },
   { name: 'finish', titles: { id: 'Menyelesaikan', en: 'Finishing' }, weight: 5 },
 ]

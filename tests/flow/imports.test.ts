@@ -36,7 +36,12 @@ async function imported(text: string, about: Parameters<typeof upload>[1] = {}) 
 }
 
 const post = (path: string, body: object = {}) => at.api(path, { method: 'POST', body: JSON.stringify(body) })
-const stored = (table: string) => at.database.db(table).orderBy(1)
+const KEYS: Readonly<Record<string, string>> = {
+  sos_data: 'order_id',
+  hsi_data: 'order_id',
+  spmk_mom: 'row_key',
+}
+const stored = (table: string) => at.database.db(table).orderBy(KEYS[table] ?? 'id')
 
 /** Every row of the family's tables, all columns, as text. */
 async function everything(): Promise<string> {

@@ -60,6 +60,7 @@ export async function openCsv(path: string, fileName: string, limits: SheetLimit
     sheets: [{ name: sheetName(fileName), isHidden: false }],
     facts: { encoding, hasMark, delimiter },
     rows: (_sheet: string, { signal }: ReadOptions = {}) => rowsOf(path, facts, limits, signal),
+    rowsAbout: async () => facts.lines,
     close: async () => undefined,
   }
 }

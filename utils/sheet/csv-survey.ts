@@ -18,6 +18,8 @@ export interface CsvFacts {
   delimiter: string
   /** Where the rows begin: behind the mark and a line `sep=;`. */
   start: number
+  /** Line feeds in the file; null where they were not counted. */
+  lines: number | null
 }
 
 interface Bytes {
@@ -25,10 +27,12 @@ interface Bytes {
   firstInvalid?: number
   /** Characters beyond ASCII that are UTF-8. */
   hasUtf8: boolean
+  lines: number
 }
 
 const SAMPLE_BYTES = 64 * 1024
 const PIECE_BYTES = 1 << 20
+const LF = 10
 
 async function sampleOf(path: string): Promise<Buffer> {
   const file = await open(path)
@@ -42,6 +46,7 @@ async function sampleOf(path: string): Promise<Buffer> {
 
 /** Looks at one piece of whole characters that begins at `offset`. */
 function lookAt(bytes: Buffer, offset: number, found: Bytes): void {
+  for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) found.lines++
   const nul = bytes.indexOf(0)
   if (nul >= 0) found.firstNul ??= offset + nul
   if (isAscii(bytes)) return
@@ -55,7 +60,7 @@ function lookAt(bytes: Buffer, offset: number, found: Bytes): void {
 }
 
 async function look(path: string): Promise<Bytes> {
-  const found: Bytes = { hasUtf8: false }
+  const found: Bytes = { hasUtf8: false, lines: 0 }
   let rest: Buffer = Buffer.alloc(0)
   let offset = 0
   for await (const piece of createReadStream(path, { highWaterMark: PIECE_BYTES }) as AsyncIterable<Buffer>) {
@@ -81,14 +86,19 @@ async function placeOf(path: string, byte: number, delimiter: string, limits: Sh
   return scanner.place()
 }
 
-async function unmarkedEncoding(path: string, delimiter: string, limits: SheetLimits, isMarked: boolean) {
-  const { firstNul, firstInvalid, hasUtf8 } = await look(path)
+async function unmarkedEncoding(
+  path: string,
+  delimiter: string,
+  limits: SheetLimits,
+  isMarked: boolean,
+): Promise<Pick<CsvFacts, 'encoding' | 'lines'>> {
+  const { firstNul, firstInvalid, hasUtf8, lines } = await look(path)
   if (firstNul !== undefined)
     throw new FileRefusal('file_nul', await placeOf(path, firstNul, delimiter, limits))
-  if (firstInvalid === undefined) return 'utf-8'
+  if (firstInvalid === undefined) return { encoding: 'utf-8', lines }
   if (isMarked || hasUtf8)
     throw new FileRefusal('file_encoding', await placeOf(path, firstInvalid, delimiter, limits))
-  return 'windows-1252'
+  return { encoding: 'windows-1252', lines }
 }
 
 /** @throws FileRefusal `file_nul`, `file_encoding`, with row and column; what the rows before that place throw. */
@@ -102,8 +112,8 @@ export async function survey(path: string, limits: SheetLimits): Promise<CsvFact
   const [line = '', separator] = /^sep=([^\r\n])(?:\r\n|\n|\r|$)/i.exec(text) ?? []
   const delimiter = separator ?? delimiterOf(text)
   const start = markLength + line.length * (isWide ? 2 : 1)
-  const encoding = isWide
-    ? mark.encoding
+  const found = isWide
+    ? { encoding: mark.encoding, lines: null }
     : await unmarkedEncoding(path, delimiter, limits, mark !== undefined)
-  return { encoding, hasMark: mark !== undefined, delimiter, start }
+  return { ...found, hasMark: mark !== undefined, delimiter, start }
 }

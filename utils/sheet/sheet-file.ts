@@ -16,5 +16,7 @@ export interface SheetFile {
    * @throws FileRefusal at the row that cannot be read; the signal's reason.
    */
   rows(sheet: string, options?: ReadOptions): AsyncIterable<SheetRow[]>
+  /** How many rows the sheet seems to have, blank ones and titles counted; null when nothing says so. May lie. */
+  rowsAbout(sheet: string): Promise<number | null>
   close(): Promise<void>
 }

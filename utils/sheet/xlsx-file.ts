@@ -75,6 +75,17 @@ async function isBlank(book: Workbook): Promise<boolean> {
   return true
 }
 
+/** Programs write the extent of a sheet before its rows. */
+const EXTENT = /<(?:\w+:)?dimension[^>]*?\sref\s*=\s*["'][A-Z]+\d+:[A-Z]+(\d+)["']/
+
+async function declaredRows({ archive }: Workbook, { part }: Sheet): Promise<number | null> {
+  for await (const text of xmlText(archive, part)) {
+    const rows = Number(EXTENT.exec(text)?.[1])
+    return Number.isSafeInteger(rows) ? rows : null
+  }
+  return null
+}
+
 async function openBook(archive: Archive, limits: SheetLimits, onTexts: (texts: TextStore) => void) {
   const part = await workbookPart(archive)
   const relations = await relationsOf(archive, part)
@@ -101,15 +112,17 @@ export async function openXlsx(path: string, limits: SheetLimits): Promise<Sheet
       texts = store
     })
     if (await isBlank(book)) throw new FileRefusal('file_blank')
+    const sheetCalled = (name: string) => {
+      const sheet = book.sheets.find((one) => one.name === name)
+      if (!sheet) throw new FileRefusal('file_sheet_unknown', { sheet: name })
+      return sheet
+    }
     return {
       format: 'xlsx',
       sheets: book.sheets.map(({ name, isHidden }) => ({ name, isHidden })),
       facts: { is1904: book.marks.is1904, sharedTexts: texts?.count ?? 0 },
-      rows: (name: string, { signal }: ReadOptions = {}) => {
-        const sheet = book.sheets.find((one) => one.name === name)
-        if (!sheet) throw new FileRefusal('file_sheet_unknown', { sheet: name })
-        return rowsOf(book, sheet, signal)
-      },
+      rows: (name: string, { signal }: ReadOptions = {}) => rowsOf(book, sheetCalled(name), signal),
+      rowsAbout: async (name) => declaredRows(book, sheetCalled(name)),
       close,
     }
   } catch (error) {

@@ -1,29 +1,14 @@
-/** In the sandbox: finds the sheet, the header and how numbers are written, and counts the rows. */
+/** Where a file holds its rows and what its columns mean, as far as that is known before all rows were read. */
 import { Permanent } from '@/jobs/engine/outcomes'
 import type { BatchOptions } from '@/models/import-batch'
 import type { SheetRow } from '@/utils/sheet/cell'
 import type { SheetFile } from '@/utils/sheet/open'
-import { importSource, importSources } from '../import-sources'
+import { importSources } from '../import-sources'
 import { filledColumns, type ImportSource } from './columns'
 import { absentColumns, HEADER_ROWS, type HeaderFault, type Mapping } from './header'
 import { chooseSheet, otherType, type SheetHead } from './header-detect'
-import { decideStyle, type NumberDecision } from './numbers'
-import { formatOf, withSheet } from './opened'
-import { surveyor } from './survey'
 
-export interface SurveyInput {
-  path: string
-  fileName: string
-  type: string
-  options: BatchOptions
-}
-
-/** Rows seen so far. */
-export interface SurveyItem {
-  rows: number
-}
-
-export interface SurveyOutput {
+export interface Layout {
   format: 'xlsx' | 'csv'
   facts: Record<string, string | number | boolean>
   sheet: string
@@ -35,15 +20,10 @@ export interface SurveyOutput {
   absent: string[]
   /** Columns of the table that its rows fill, in the table's order. */
   filled: string[]
-  /** How the numbers of each money column are read. */
-  numbers: Record<string, NumberDecision>
-  /** Rows below the header, blank ones left out. */
-  totalRows: number
 }
 
 /** Sheets that are looked into for the header. */
 const MOST_SHEETS = 20
-const TELL_EVERY = 5_000
 
 async function headsOf(file: SheetFile, wanted: string | undefined): Promise<SheetHead[]> {
   const names = file.sheets.filter(({ isHidden }) => !isHidden).map(({ name }) => name)
@@ -55,17 +35,18 @@ async function headsOf(file: SheetFile, wanted: string | undefined): Promise<She
     })
   const heads: SheetHead[] = []
   for (const name of wanted === undefined ? seen.slice(0, MOST_SHEETS) : [wanted])
-    heads.push({ name, rows: await firstRows(file, name) })
+    heads.push({ name, rows: await firstRows(file, name, HEADER_ROWS) })
   return heads
 }
 
-async function firstRows(file: SheetFile, sheet: string): Promise<SheetRow[]> {
+/** The first rows of a sheet, blank ones left out. */
+export async function firstRows(file: SheetFile, sheet: string, count: number): Promise<SheetRow[]> {
   const rows: SheetRow[] = []
   for await (const batch of file.rows(sheet)) {
     rows.push(...batch)
-    if (rows.length >= HEADER_ROWS) break
+    if (rows.length >= count) break
   }
-  return rows.slice(0, HEADER_ROWS)
+  return rows.slice(0, count)
 }
 
 function refused({ code, params }: HeaderFault, sheet: string | null): Permanent {
@@ -101,43 +82,23 @@ function choose(heads: SheetHead[], source: ImportSource, options: BatchOptions)
 const presentIn = ({ headers }: Mapping): ReadonlySet<string> =>
   new Set(headers.flatMap(({ column }) => column ?? []))
 
-export default async function survey(
-  input: SurveyInput,
-  out: { send(item: SurveyItem): Promise<void> },
-): Promise<SurveyOutput> {
-  const source = importSource(input.type)
-  return withSheet(input, async (file) => {
-    const { sheet, mapping } = choose(await headsOf(file, input.options.sheet), source, input.options)
-    const { isDelimited } = formatOf(file)
-    const { survey: look, statistics } = surveyor({ source, mapping, isDelimited })
-    let totalRows = 0
-    let told = 0
-    for await (const rows of file.rows(sheet)) {
-      for (const row of rows) {
-        if (row.number <= mapping.headerRow) continue
-        look(row)
-        totalRows++
-      }
-      if (totalRows - told < TELL_EVERY) continue
-      told = totalRows
-      await out.send({ rows: totalRows })
-    }
-    const numbers = Object.entries(statistics).map(([column, found]) => {
-      return [column, decideStyle(found, input.options.styles?.[column])] as const
-    })
-    const header = Array.from({ length: mapping.width }, () => '')
-    for (const { index, header: title } of mapping.headers) header[index] = title
-    return {
-      format: file.format,
-      facts: file.facts,
-      sheet,
-      sheets: file.sheets.map(({ name }) => name),
-      mapping,
-      header,
-      absent: absentColumns(mapping, source),
-      filled: filledColumns(source, presentIn(mapping)),
-      numbers: Object.fromEntries(numbers),
-      totalRows,
-    }
-  })
+/** @throws Permanent that says what is wrong with its sheets or its header. */
+export async function layoutOf(
+  file: SheetFile,
+  source: ImportSource,
+  options: BatchOptions,
+): Promise<Layout> {
+  const { sheet, mapping } = choose(await headsOf(file, options.sheet), source, options)
+  const header = Array.from({ length: mapping.width }, () => '')
+  for (const { index, header: title } of mapping.headers) header[index] = title
+  return {
+    format: file.format,
+    facts: file.facts,
+    sheet,
+    sheets: file.sheets.map(({ name }) => name),
+    mapping,
+    header,
+    absent: absentColumns(mapping, source),
+    filled: filledColumns(source, presentIn(mapping)),
+  }
 }

@@ -1,0 +1,83 @@
+/** The worker's side of reading a file: takes in what the sandbox makes of it, batch by batch. */
+import type { ImportPayload } from '@/jobs/definitions/imports'
+import type { JobContext } from '@/jobs/engine/context'
+import { runInSandbox } from '@/jobs/engine/sandbox'
+import { databaseNow, inTransaction } from '@/models/db'
+import { type BatchView, changeBatch } from '@/models/import-batch'
+import { clearFailedRows, keepChecked } from '@/models/import-failed-row'
+import { renewStaging } from '@/models/staging'
+import type { TableShape } from '@/models/table-shape'
+import { filledShape, type ImportSource } from './columns'
+import type { ReadInput, ReadItem, ReadOutput } from './read-task'
+
+type Context = JobContext<ImportPayload>
+
+/** Most memory of the process that reads the file. */
+const READER_MB = 256
+const READ = new URL('./read-task.ts', import.meta.url)
+
+/** What an earlier attempt, a preview or another reading kept is forgotten: a file is read from its beginning. */
+async function beginAnew(
+  batchId: string,
+  { shape, header, context }: { shape: TableShape; header: string[]; context: Context },
+): Promise<void> {
+  await inTransaction(async (trx) => {
+    await renewStaging(trx, context.fence, shape)
+    await clearFailedRows(trx, batchId)
+    await changeBatch(batchId, { header }, trx)
+  })
+}
+
+/** The day in Jakarta, by the database's clock. */
+const today = async () => (await databaseNow()).toLocaleDateString('sv-SE', { timeZone: 'Asia/Jakarta' })
+
+interface Reading {
+  source: ImportSource
+  batch: BatchView
+  path: string
+  context: Context
+  tick: (done: number, total?: number) => void
+}
+
+/** So rough that nobody takes it for the number itself. */
+const roughly = (rows: number) => {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(rows)) - 1)
+  return Math.ceil(rows / unit) * unit
+}
+
+/** Takes in what the sandbox sends: where rows go, and the rows. */
+function receiver({ source, batch, context, tick }: Reading): (item: ReadItem) => Promise<void> {
+  let into: { shape: TableShape; about: number | null; rows: number; failedRows: number } | undefined
+  return async (item) => {
+    if (item.kind === 'begin') {
+      const { layout, rowsAbout } = item
+      context.count('read', -(into?.rows ?? 0))
+      context.count('failed', -(into?.failedRows ?? 0))
+      into = { shape: filledShape(source, layout.filled), about: rowsAbout, rows: 0, failedRows: 0 }
+      return beginAnew(batch.id, { shape: into.shape, header: layout.header, context })
+    }
+    if (!into) throw new Error('rows came before what they are')
+    const { staged, failed, rows, failedRows, read } = item
+    await keepChecked(context.fence, into.shape, { staged, failed }, { read })
+    into.rows += rows
+    into.failedRows += failedRows
+    context.count('read', rows)
+    context.count('failed', failedRows)
+    tick(read, into.about === null ? undefined : roughly(Math.max(read, into.about)))
+  }
+}
+
+/**
+ * Reads a file in the sandbox; its rows are in the run's staging table then, or among the failed rows of its batch.
+ * @throws Permanent that says why it cannot be read.
+ */
+export async function readRows(reading: Reading): Promise<ReadOutput> {
+  const { batch, path, context } = reading
+  const { id: batchId, fileName, type, options } = batch
+  const input: ReadInput = { path, fileName, type, batchId, options, today: await today() }
+  return runInSandbox<ReadInput, ReadItem, ReadOutput>(READ, input, {
+    memoryMb: READER_MB,
+    signal: context.signal,
+    onItem: receiver(reading),
+  })
+}
