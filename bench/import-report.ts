@@ -18,7 +18,7 @@ export interface Imports {
   machine: readonly [string, string][]
   /** Peaks before any work. */
   idle: { worker: number | null; web: number | null }
-  csv: { bytes: number; copies: number[]; steps: Step[] } | null
+  csv: { bytes: number; copies: number[]; shapedMs: number; steps: Step[] } | null
   workbook: { bytes: number; reads: Read[]; step: Step } | null
   earlier: Earlier | null
 }
@@ -85,10 +85,11 @@ function costs(steps: readonly Step[]): string {
   ])
 }
 
-function copyLines({ copies, bytes }: NonNullable<Imports['csv']>, rows: number): string[] {
+function copyLines({ copies, bytes, shapedMs }: NonNullable<Imports['csv']>, rows: number): string[] {
   const ms = median(copies)
   return [
     `COPY of the same file into a bare table of texts: ${copies.map(milliseconds).join(' and ')}, ${perSecond(rows, ms)} rows/s, ${megabytes((bytes / ms) * 1_000)}/s`,
+    `COPY of the values, ready as they are, into a table of the product's shape with its key and indexes: ${milliseconds(shapedMs)}, ${perSecond(rows, shapedMs)} rows/s`,
   ]
 }
 
@@ -119,6 +120,12 @@ function verdicts({ rows, csv, workbook, earlier }: Imports): string[] {
   if (csv && first) {
     const ratio = median(csv.copies) / first.ended.ms
     lines.push(verdict(ratio >= LEAST_OF_COPY, `at least ${LEAST_OF_COPY} of COPY's speed: ${times(ratio)}`))
+  }
+  if (csv && first) {
+    const ratio = csv.shapedMs / first.ended.ms
+    lines.push(
+      verdict(ratio >= LEAST_OF_COPY, `the same of COPY into a table with these indexes: ${times(ratio)}`),
+    )
   }
   if (first && earlier) {
     const ratio = rows / first.ended.ms / (earlier.rows / earlier.ms)

@@ -1,11 +1,11 @@
 /** Imports through the product's own API and worker, and what they are compared with, over the same files. */
-import { createReadStream, openAsBlob } from 'node:fs'
+import { createReadStream, createWriteStream, openAsBlob } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import type pg from 'pg'
-import { from as copyFrom } from 'pg-copy-streams'
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { source } from '@/controller/import/sos'
 import { tableName } from '@/models/table-shape'
 import { type Disk, diskOf, walBytes } from './disk'
@@ -115,24 +115,40 @@ export function rollBack(ground: Ground, of: Step, expected: StepWanted['expecte
   return step(ground, { label: `rollback of: ${of.label}`, rows: of.rows, expected, start })
 }
 
-/** COPY of the same bytes into a table of texts without a key, as `\copy` of psql does it. Milliseconds. */
-export async function copyBare({ scene: { database } }: Ground, path: string): Promise<number> {
-  console.error('copy into a bare table …')
-  await database.db.raw(
-    `DROP TABLE IF EXISTS bench_bare; CREATE TABLE bench_bare (${SOS_HEADER.map((name) => `${name} text`).join(', ')})`,
-  )
+async function timedCopy(
+  { scene: { database } }: Ground,
+  { path, into, format }: { path: string; into: string; format: string },
+): Promise<number> {
   const connection: pg.Client = await database.db.client.acquireConnection()
   try {
     const startedAt = performance.now()
-    const into = connection.query(
-      copyFrom("COPY bench_bare FROM STDIN (FORMAT csv, DELIMITER ';', HEADER true)"),
-    )
-    await pipeline(createReadStream(path), into)
+    await pipeline(createReadStream(path), connection.query(copyFrom(`COPY ${into} FROM STDIN ${format}`)))
     return performance.now() - startedAt
   } finally {
     await database.db.client.releaseConnection(connection)
-    await database.db.raw('DROP TABLE bench_bare')
+    await database.db.raw(`DROP TABLE ${into}`)
   }
+}
+
+/** COPY of the same bytes into a table of texts without a key, as `\copy` of psql does it. Milliseconds. */
+export async function copyBare(ground: Ground, path: string): Promise<number> {
+  console.error('copy into a bare table …')
+  const columns = SOS_HEADER.map((name) => `${name} text`).join(', ')
+  await ground.scene.database.db.raw(`DROP TABLE IF EXISTS bench_bare; CREATE TABLE bench_bare (${columns})`)
+  const format = "(FORMAT csv, DELIMITER ';', HEADER true)"
+  return timedCopy(ground, { path, into: 'bench_bare', format })
+}
+
+/** COPY of what stands in the product's table, values ready as they are, into one of its shape with key and indexes. */
+export async function copyShaped(ground: Ground, path: string): Promise<number> {
+  console.error('copy into a table of the same shape …')
+  const { db } = ground.scene.database
+  const connection: pg.Client = await db.client.acquireConnection()
+  await pipeline(connection.query(copyTo(`COPY ${TABLE} TO STDOUT`)), createWriteStream(path)).finally(() =>
+    db.client.releaseConnection(connection),
+  )
+  await db.raw(`DROP TABLE IF EXISTS bench_shaped; CREATE TABLE bench_shaped (LIKE ${TABLE} INCLUDING ALL)`)
+  return timedCopy(ground, { path, into: 'bench_shaped', format: '' })
 }
 
 export interface Earlier extends EarlierAnswer {

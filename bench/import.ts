@@ -11,6 +11,7 @@ import { WORKBOOK_READERS } from './import-messages'
 import { reportImports } from './import-report'
 import {
   copyBare,
+  copyShaped,
   earlierWay,
   type Ground,
   importOnce,
@@ -47,6 +48,8 @@ async function csvPart(ground: Ground, folder: string, rows: number) {
     expected: { inserted: rows },
   })
   copies.push(await copyBare(ground, path))
+  const shapedMs = await copyShaped(ground, join(folder, 'shaped'))
+  await removeFile(join(folder, 'shaped'))
   const again = await importOnce(ground, { ...at, label: 'nothing changed', expected: { unchanged: rows } })
   const hundredth = Math.ceil(rows / 100)
   await file(1)
@@ -57,7 +60,7 @@ async function csvPart(ground: Ground, folder: string, rows: number) {
   const undoAll = await rollBack(ground, all, { restored: rows })
   const undoFirst = await rollBack(ground, first, { removed: rows })
   await removeFile(path)
-  return { bytes, copies, steps: [first, again, one, undoOne, all, undoAll, undoFirst] }
+  return { bytes, copies, shapedMs, steps: [first, again, one, undoOne, all, undoAll, undoFirst] }
 }
 
 async function workbookPart(ground: Ground, folder: string, rows: number) {

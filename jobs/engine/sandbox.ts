@@ -33,6 +33,10 @@ const MEMORY_CHECK_MS = 50
 /** What a process takes before its work begins. The heap may have the rest, so that it is swept before the cap kills. */
 const RUNTIME_MB = 110
 const SMALLEST_HEAP_MB = 32
+/** The least of all caps, and of it what is kept for new objects (three times this). */
+const LEAST = { memoryMb: 160, newMb: 4 }
+/** Of what the cap has more: work over many small things is mostly sweeping when there is little room for new ones. */
+const NEW_SHARE = 1 / 8
 const HAS_PROC = existsSync('/proc/self/status')
 const STDERR_KEPT = 8_192
 
@@ -54,11 +58,12 @@ function bareEnvironment(): NodeJS.ProcessEnv {
 
 function startChild(memoryMb: number): ChildProcess {
   const heapMb = Math.max(memoryMb - RUNTIME_MB, SMALLEST_HEAP_MB)
+  const newMb = LEAST.newMb + Math.max(0, Math.floor((memoryMb - LEAST.memoryMb) * NEW_SHARE))
   return fork(new URL('./sandbox-child.ts', import.meta.url), [String(process.pid)], {
     // The loader finds itself and the path names of the project by the working folder.
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     env: bareEnvironment(),
-    execArgv: [`--max-old-space-size=${heapMb}`, '--max-semi-space-size=4', '--import', 'tsx'],
+    execArgv: [`--max-old-space-size=${heapMb}`, `--max-semi-space-size=${newMb}`, '--import', 'tsx'],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
