@@ -11,13 +11,13 @@ function reportable(error: unknown): string | null {
   return error instanceof ApiError && error.status >= 500 ? error.requestId : null
 }
 
-/** What nobody can know then: whether it was done. */
-function Unsure({ error }: { error: unknown }) {
+/** What nobody can know then: whether it was done. `isTitled`: that is said above it. */
+function Unsure({ error, isTitled = false }: { error: unknown; isTitled?: boolean }) {
   const t = useTranslations()
   const id = reportable(error)
   return (
     <>
-      <span>{t('errors.unsure')}</span>
+      <span>{t(isTitled ? 'errors.unsureDo' : 'errors.unsure')}</span>
       {id !== null && (
         <>
           <br />
@@ -50,23 +50,27 @@ export function FormError({ error, className = '', role }: Props) {
   )
 }
 
-/** Tells in a corner that a command failed; the same news twice stands there once. */
-export function useTellError(): (title: string, error: unknown) => void {
+/**
+ * Tells in a corner that a command failed; the same news twice stands there once. `title` says what was not done, which
+ * is known of a refusal alone; `unsureTitle` says it of what may have been done.
+ */
+export function useTellError(): (title: string, error: unknown, unsureTitle?: string) => void {
+  const t = useTranslations('errors')
   const errorText = useErrorText()
   const { notification } = App.useApp()
-  return (title, error) => {
+  return (title, error, unsureTitle = t('unsureTitle')) => {
     const text = errorText(error)
     const id = reportable(error)
     notification.error({
       key: `${title} ${text}`,
-      title,
+      title: isRefusal(error) ? title : unsureTitle,
       description: (
         <>
           {text}
           {!isRefusal(error) && (
             <>
               <br />
-              <Unsure error={error} />
+              <Unsure error={error} isTitled />
             </>
           )}
         </>

@@ -44,8 +44,8 @@ export function useRunCommands(type: string, title: string, onFresh: (reply: Fre
   const tellError = useTellError()
   const { message } = App.useApp()
   const refresh = () => client.refetchQueries({ queryKey: overviewQuery.queryKey })
-  const fail = (heading: string) => (error: unknown) => {
-    tellError(heading, error)
+  const fail = (heading: string, unsure: string) => (error: unknown) => {
+    tellError(heading, error, unsure)
     return refresh()
   }
 
@@ -57,7 +57,7 @@ export function useRunCommands(type: string, title: string, onFresh: (reply: Fre
       else if (reply.isNew) message.success(t('queued', { title }))
       else message.info(t('active', { title }))
     },
-    onError: fail(t('startFailed', { title })),
+    onError: fail(t('startFailed', { title }), t('startUnsure', { title })),
   })
   const cancelling = useMutation({
     mutationFn: (id: string) =>
@@ -66,7 +66,7 @@ export function useRunCommands(type: string, title: string, onFresh: (reply: Fre
       client.setQueryData<Overview>(overviewQuery.queryKey, (known) => known && withRun(known, run))
       message.success(t('cancelled', { title }))
     },
-    onError: fail(t('cancelFailed', { title })),
+    onError: fail(t('cancelFailed', { title }), t('cancelUnsure', { title })),
   })
 
   const once = useOnce()

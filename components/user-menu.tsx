@@ -94,6 +94,12 @@ function useItems(user: SessionUser, leave: () => void): NonNullable<MenuProps['
   ]
 }
 
+/** A name, or of an address that stands in its place the part before the @. */
+function shortName({ name, email }: SessionUser): string {
+  const full = name || email
+  return full === email ? (email.split('@')[0] ?? email) : full
+}
+
 function Menu({ user }: { user: SessionUser }) {
   const t = useTranslations('shell')
   const signOut = useSignOut()
@@ -106,10 +112,11 @@ function Menu({ user }: { user: SessionUser }) {
       icon={<UserOutlined />}
       loading={signOut.isPending}
       data-testid="user-menu"
+      title={user.name === '' || user.name === user.email ? user.email : `${user.name} · ${user.email}`}
       // Until the menu has come; then it listens itself.
       onClick={() => Dropdown === null && setOpen(true)}
     >
-      <span className={styles.userName}>{user.name || user.email}</span>
+      <span className={styles.userName}>{shortName(user)}</span>
       <span className="for-ears">{t('account')}</span>
       <DownOutlined aria-hidden />
     </Button>

@@ -1,6 +1,6 @@
 /** What requests about dead letters may ask: a filter, a page, a choice, and what to do with it. */
 import { z } from 'zod'
-import { deadFilter, MAX_NAMED, MAX_REASON } from '@/jobs/definitions/system-bulk'
+import { deadFilter, MAX_REASON } from '@/jobs/definitions/system-bulk'
 import type { DeadFilter, DeadMark } from '@/models/dead-letter'
 
 const { ids, ...shape } = deadFilter.shape
@@ -15,7 +15,7 @@ const choice = { filter: filter.optional(), ids }
 type Choice = { filter?: z.infer<typeof filter> | undefined; ids?: string[] | undefined }
 
 const isOneOf = (given: Choice) => (given.filter === undefined) !== (given.ids === undefined)
-const ONE_OF = { message: `one of: filter, ids (≤ ${MAX_NAMED})`, path: ['filter'] }
+const ONE_OF = { message: 'flaw_one_of', path: ['filter'] }
 
 export const chosenShape = z.strictObject(choice).refine(isOneOf, ONE_OF)
 export const bulkShape = z

@@ -14,6 +14,7 @@ import { log } from '@/utils/log'
 import { hasMail } from '@/utils/mail'
 import { mayChoose } from './account-desk'
 import { sendLink } from './account-mail'
+import { mustKnowUnit } from './known-unit'
 import { linkTo, type ShownLink } from './people-desk'
 
 export interface ShownInvitation extends Invited {
@@ -42,7 +43,7 @@ export interface InvitationReply {
 
 /**
  * Invites somebody, by mail or by a link that is shown this once. When the mail does not go out, the link is shown.
- * @throws AppError user_exists, or mail_off.
+ * @throws AppError user_exists, unknown_unit, or mail_off.
  */
 export async function invite(
   { by, ...wanted }: Invited & { days: number; by: 'mail' | 'link' },
@@ -50,6 +51,7 @@ export async function invite(
   language: Language,
 ): Promise<InvitationReply> {
   if (by === 'mail' && !hasMail()) throw new AppError('mail_off')
+  await mustKnowUnit(wanted.unitId)
   const { invitation, token } = await createInvitation({ ...wanted, createdBy })
   const link = linkTo('invitation', token, invitation.expiresAt)
   const isMailed = by === 'mail' && (await isSent(wanted, link, language))

@@ -23,7 +23,8 @@ export type Need = {
   | { kind: 'blocked'; job: string; title: string; count: number; since: string }
   | { kind: 'dead'; count: number; newestAt: string }
   | { kind: 'late'; job: string; title: string; minutes: number; overdueMs: number; lastAt: string | null }
-  | { kind: 'silent'; host: string; pid: number; heardAgoMs: number }
+  /** `isCovered`: others work, and none of its runs is left behind. */
+  | { kind: 'silent'; host: string; pid: number; heardAgoMs: number; isCovered: boolean }
   | { kind: 'unsafe'; name: string; title: string; value: string; advice: string | null }
 )
 
@@ -33,6 +34,8 @@ export interface Asker {
 }
 
 const HOUR_MS = 3_600_000
+/** A worker whose runs others have taken over is told of no longer. */
+const COVERED_MS = 5 * 60_000
 const TOKEN = 'siasn-token'
 const OPERATIONS = '/operations'
 /** Told of in words of their own. */
@@ -118,12 +121,15 @@ function late({ targets, heads, token }: OverviewFacts, { role, language }: Aske
     })
 }
 
-function silent({ processes }: OverviewFacts, asker: Asker): Need[] {
+function silent({ processes, standing }: OverviewFacts, asker: Asker): Need[] {
   if (!mayOperate(asker)) return []
-  return processes
-    .filter((one) => one.role === 'worker' && one.isSilent && one.heardAgoMs < HOUR_MS)
+  const known = processes.filter(({ role }) => role === 'worker')
+  const isCovered = standing.abandoned === 0 && known.some(({ isSilent }) => !isSilent)
+  const toldMs = isCovered ? COVERED_MS : HOUR_MS
+  return known
+    .filter(({ isSilent, heardAgoMs }) => isSilent && heardAgoMs < toldMs)
     .map(({ id, host, pid, heardAgoMs }) => ({
-      ...{ key: `silent:${id}`, kind: 'silent', host, pid, heardAgoMs },
+      ...{ key: `silent:${id}`, kind: 'silent', host, pid, heardAgoMs, isCovered },
       ...{ action: 'look', link: OPERATIONS },
     }))
 }
@@ -137,6 +143,8 @@ function unsafe(checks: readonly ShownCheck[]): Need[] {
     }))
 }
 
+const isPressing = (need: Need) => need.kind !== 'silent' || !need.isCovered
+
 /** `checks` are those of the safety panel that the asker may see. */
 export function needsOf(facts: OverviewFacts, checks: readonly ShownCheck[], asker: Asker): Need[] {
   return [
@@ -144,7 +152,8 @@ export function needsOf(facts: OverviewFacts, checks: readonly ShownCheck[], ask
     ...blocked(facts, asker),
     ...dead(facts, asker),
     ...late(facts, asker),
-    ...silent(facts, asker),
+    ...silent(facts, asker).filter(isPressing),
     ...unsafe(checks),
+    ...silent(facts, asker).filter((need) => !isPressing(need)),
   ]
 }

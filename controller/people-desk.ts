@@ -8,6 +8,7 @@ import { newLinkToken } from '@/utils/crypt'
 import { AppError } from '@/utils/errors'
 import { hasMail } from '@/utils/mail'
 import { noteAct } from '@/utils/request-context'
+import { mustKnowUnit } from './known-unit'
 import { baseUrl } from './run-url'
 
 export interface ShownUser {
@@ -55,11 +56,13 @@ async function knownUser(id: string): Promise<User> {
   return user
 }
 
-/** @throws AppError unknown_user, or last_admin: nothing is changed. */
+/** @throws AppError unknown_user, unknown_unit, or last_admin: nothing is changed. */
 export async function editPerson(id: string, change: UserChange): Promise<ShownUser> {
   const { email, name, role, unitId, deactivatedAt } = await knownUser(id)
   const before = { name, role, unitId, isActive: deactivatedAt === null }
   noteAct({ action: 'user.change', object: { kind: 'user', id: email }, before, after: change })
+  // One that was known when it was given may stay.
+  if (change.unitId !== unitId) await mustKnowUnit(change.unitId)
   const changed = await changeUser(id, change)
   if (!changed) throw new AppError('unknown_user', { id })
   return shown(changed)

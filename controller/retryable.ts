@@ -1,8 +1,8 @@
 /** Whose runs a person may handle, and whether a run can be tried again as it is. */
-import { z } from 'zod'
 import { definitions } from '@/jobs/definitions'
 import type { JobDefinition, Role } from '@/jobs/engine/define'
 import { AppError } from '@/utils/errors'
+import { type Flaw, readInput } from '@/utils/input-words'
 import type { Language } from '@/utils/language'
 
 export interface JobName {
@@ -43,20 +43,9 @@ export function mustHandle(job: JobName, role: Role): void {
     )
 }
 
-/** A field that the job's schema does not accept; an empty path is the payload as a whole. */
-export interface PayloadFlaw {
-  path: string
-  message: string
-}
-
-/** What the job's schema has against a payload, in this language's words or zod's own; empty when it fits. */
-export function payloadFlaws(job: JobDefinition, payload: unknown, language?: Language): PayloadFlaw[] {
-  const words = language && { error: z.locales[language]().localeError }
-  const { error } = job.payload.safeParse(payload, words)
-  return (error?.issues ?? []).map((issue) => ({
-    path: [...issue.path, ...(issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])].join('.'),
-    message: issue.message,
-  }))
+/** What the job's schema has against a payload, in words; empty when it fits. */
+export function payloadFlaws(job: JobDefinition, payload: unknown, language: Language = 'id'): Flaw[] {
+  return readInput(job.payload, payload, language).flaws ?? []
 }
 
 /**

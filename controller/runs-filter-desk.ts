@@ -1,6 +1,6 @@
 /** What requests about runs may ask: filters, an order, a place in the list, a choice, and what to do with it. */
 import { z } from 'zod'
-import { bulkAction, MAX_NAMED, MAX_REASON, runFilter } from '@/jobs/definitions/system-bulk'
+import { bulkAction, MAX_REASON, runFilter } from '@/jobs/definitions/system-bulk'
 import { ALL_RUN_STATES, type RunState } from '@/jobs/engine/states'
 import type { RunFilter } from '@/models/run-filter'
 import { RUN_SORTS, type RunMark, type RunOrder } from '@/models/run-page'
@@ -49,16 +49,15 @@ export const markShape = z
     return { at, id }
   })
 
-const DAY = '2026-11-22'
 /** What each parameter takes, in the words of an error. */
 export const RUN_QUERY_ALLOWED: Record<string, string> = {
-  ...Object.fromEntries(Object.keys(RUN_FILTERS).map((name) => [name, '1–200'])),
+  ...Object.fromEntries(Object.keys(RUN_FILTERS).map((name) => [name, 'flaw_text'])),
   status: ALL_RUN_STATES.join(', '),
-  from: DAY,
-  to: DAY,
+  from: 'flaw_day',
+  to: 'flaw_day',
   level: 'top',
   sort: ORDERS.join(', '),
-  cursor: 'next',
+  cursor: 'flaw_cursor',
   limit: '1–100',
 }
 
@@ -68,7 +67,7 @@ const choice = { filter: filter.optional(), ids, action: bulkAction }
 type Choice = { filter?: RunFilter | undefined; ids?: string[] | undefined }
 
 const isOneOf = (given: Choice) => (given.filter === undefined) !== (given.ids === undefined)
-const ONE_OF = { message: `one of: filter, ids (≤ ${MAX_NAMED})`, path: ['filter'] }
+const ONE_OF = { message: 'flaw_one_of', path: ['filter'] }
 
 export const runChoiceShape = z.strictObject(choice).refine(isOneOf, ONE_OF)
 export const runBulkShape = z

@@ -3,6 +3,7 @@ import type { Role } from '@/jobs/engine/define'
 import { type ApiToken, createApiToken, listApiTokens, revokeApiToken } from '@/models/api-token'
 import { databaseNow } from '@/models/db'
 import { AppError, errorCode } from '@/utils/errors'
+import { mustKnowUnit } from './known-unit'
 
 export interface ShownToken {
   id: string
@@ -47,13 +48,14 @@ const UNIQUE_VIOLATION = '23505'
 /**
  * Makes a token; its text is shown this once.
  * @param wanted `days`: how long it lives; null is for ever.
- * @throws AppError token_name_taken.
+ * @throws AppError token_name_taken, or unknown_unit.
  */
 export async function makeToken(
   wanted: { name: string; role: Role; unitId: string | null; days: number | null },
   createdBy: string,
 ): Promise<{ id: string; token: string; expiresAt: string | null }> {
   const { days, ...rest } = wanted
+  await mustKnowUnit(rest.unitId)
   const now = await databaseNow()
   const expiresAt = days === null ? null : new Date(now.getTime() + days * DAY_MS)
   try {

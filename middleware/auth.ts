@@ -11,13 +11,24 @@ async function actorFromToken(authorization: string): Promise<Actor | null> {
   const token = text ? await findApiToken(text) : null
   if (!token) return null
   const { id, role, unitId } = token
-  return { kind: 'token', id, name: `token:${token.name}`, email: null, role, unitId, sessionId: null }
+  return {
+    kind: 'token',
+    id,
+    name: `token:${token.name}`,
+    calledName: null,
+    email: null,
+    role,
+    unitId,
+    sessionId: null,
+  }
 }
 
 async function actorFromSession(request: ApiRequest): Promise<Actor | null> {
   const { cookie } = request.headers
   const found = cookie ? await sessionOf(cookie) : null
-  return found && { ...found.user, sessionId: found.sessionId, kind: 'user', name: found.user.email }
+  if (!found) return found
+  const { user, sessionId } = found
+  return { ...user, sessionId, kind: 'user', name: user.email, calledName: user.name }
 }
 
 /** Lets signed-in people and living tokens through. A wrong token is refused even beside a good cookie. */

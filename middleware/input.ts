@@ -1,16 +1,20 @@
 /** Input of routes, checked by schema; what does not fit is named in the answer. */
 import { z } from 'zod'
 import { AppError } from '@/utils/errors'
-import { replyText } from '@/utils/language'
+import { inWords, readInput } from '@/utils/input-words'
+import { isReplyText, type ReplyText, replyText } from '@/utils/language'
 import { unstorable } from '@/utils/unstorable'
 import type { ApiRequest } from './request'
 
 export { shownName } from '@/utils/shown-name'
 
 const MAX_BODY_BYTES = 256 * 1024
+/** A name that nobody knows may be of any length. */
+const MAX_PATH = 80
 
 /**
- * The query of a request, path parameters included. Unknown names and values are errors, not guesses.
+ * The query of a request, path parameters included. Unknown names and values are errors, not guesses. `allowed` says in
+ * short what each parameter takes; a value may be the name of a text.
  * @throws AppError bad_query naming the first parameter that does not fit, or query_too_long.
  */
 export function readQuery<Query>(
@@ -18,24 +22,42 @@ export function readQuery<Query>(
   schema: z.ZodType<Query>,
   allowed: Record<string, string>,
 ): Query {
-  const parsed = schema.safeParse(request.query)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  const name = issue?.code === 'unrecognized_keys' ? (issue.keys[0] ?? '') : String(issue?.path[0] ?? '')
-  if (issue?.code === 'too_big' && issue.origin === 'string')
+  const { language, query } = request
+  const read = readInput(schema, query, language)
+  if (read.flaws === null) return read.value
+  const { issue } = read
+  const [{ path, message }] = read.flaws
+  const [name = ''] = path.split('.')
+  if (issue.code === 'too_big' && issue.origin === 'string')
     throw new AppError('query_too_long', { name, most: Number(issue.maximum) })
-  const value = request.query[name]
-  const known = Object.keys(allowed)
-  throw new AppError('bad_query', {
-    name,
-    value: Array.isArray(value) ? value.join(', ') : (value ?? ''),
-    allowed: name in allowed ? (allowed[name] ?? '') : known.join(', ') || '-',
-  })
+  const said = (words: ReplyText, accepted: string) => {
+    const value = [query[name] ?? ''].flat().join(', ')
+    return new AppError('bad_query', {
+      name,
+      allowed: replyText(language, words, { value, allowed: accepted }),
+    })
+  }
+  if (issue.code === 'unrecognized_keys') throw said('query_unknown', Object.keys(allowed).join(', ') || '-')
+  // What a refinement across parameters says is no list of values.
+  if (issue.code === 'custom' && isReplyText(issue.message)) throw said('query_flaw', message)
+  const accepted = inWords(allowed[name] ?? message, language)
+  throw said(query[name] === undefined ? 'query_missing' : 'query_value', accepted)
+}
+
+const JSON_TYPE = /^application\/([\w.-]+\+)?json\b/i
+/** What `curl -d` and scripts say when they say nothing; a page would say it of a form alone, and ours has none. */
+const UNSAID = /^(text\/plain|application\/x-www-form-urlencoded)\b/i
+
+function mustBeJson({ headers }: ApiRequest): void {
+  const { 'content-type': type, cookie, origin } = headers
+  if (type === undefined || JSON_TYPE.test(type)) return
+  const isOfPage = cookie !== undefined && origin !== undefined
+  if (isOfPage || !UNSAID.test(type)) throw new AppError('not_json', { type })
 }
 
 /**
  * The JSON body of a request whose route has Next's own body parser off (its errors are not ours).
- * @throws AppError bad_json, body_too_large, or bad_request naming the first field that does not fit, or that holds
+ * @throws AppError not_json, bad_json, body_too_large, or bad_request naming the first field that does not fit, or that holds
  * text which no table can store.
  */
 export async function readJson<Body>(request: ApiRequest, schema: z.ZodType<Body>): Promise<Body> {
@@ -46,6 +68,7 @@ export async function readJson<Body>(request: ApiRequest, schema: z.ZodType<Body
     if (size > MAX_BODY_BYTES) throw new AppError('body_too_large')
     chunks.push(chunk as Buffer)
   }
+  if (size > 0) mustBeJson(request)
   const body = parseJson(Buffer.concat(chunks).toString('utf8'))
   const { language } = request
   const odd = unstorable(body)
@@ -53,10 +76,10 @@ export async function readJson<Body>(request: ApiRequest, schema: z.ZodType<Body
     throw new AppError('bad_request', {
       reason: replyText(language, `input_${odd.flaw}`, { field: odd.path || 'body' }),
     })
-  const parsed = schema.safeParse(body, { error: z.locales[language]().localeError })
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new AppError('bad_request', { reason: `${issue?.path.join('.') || 'body'}: ${issue?.message ?? ''}` })
+  const read = readInput(schema, body, language)
+  if (read.flaws === null) return read.value
+  const [{ path, message }] = read.flaws
+  throw new AppError('bad_request', { reason: `"${path.slice(0, MAX_PATH) || 'body'}" ${message}` })
 }
 
 function parseJson(text: string): unknown {
@@ -81,3 +104,11 @@ export const queryFlag = z
   .enum(['true', 'false'])
   .default('false')
   .transform((text) => text === 'true')
+
+/** For `.refine(...)`: a range of days or times that begins after its end finds nothing, and nobody means it. */
+export const inOrder = (from: string, to: string) =>
+  [
+    (query: Readonly<Record<string, unknown>>) =>
+      !(Date.parse(String(query[from])) > Date.parse(String(query[to]))),
+    { message: 'flaw_order', path: [from] },
+  ] as [(query: Readonly<Record<string, unknown>>) => boolean, { message: string; path: string[] }]

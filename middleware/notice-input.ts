@@ -4,7 +4,7 @@ import { shownName } from '@/utils/shown-name'
 
 const clock = z
   .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'flaw_clock')
   .nullable()
   .default(null)
 
@@ -13,7 +13,7 @@ const wishes = {
   owner: z.string().trim().min(1).max(200).optional(),
   ownRuns: z.boolean().default(false),
   jobs: z
-    .array(z.string().regex(/^(\*|[a-z][a-z0-9-]*\.(\*|[a-z][a-z0-9_-]*))$/))
+    .array(z.string().regex(/^(\*|[a-z][a-z0-9-]*\.(\*|[a-z][a-z0-9_-]*))$/, 'flaw_job'))
     .min(1)
     .max(50),
   events: z.array(z.enum(['failed', 'recovered', 'late', 'needs_you'])).max(4),
@@ -43,9 +43,9 @@ const fitting = ({ quietFrom, quietTo, digest, digestAt }: Times) =>
   (quietFrom === null || quietFrom !== quietTo) &&
   (digest === 'daily') === (digestAt !== null)
 
-const times = { message: 'quietFrom, quietTo, digest, digestAt', path: ['digestAt'] }
+const times = { message: 'flaw_times', path: ['digestAt'] }
 const telling = ({ events, everyRun }: Times) => events.length > 0 || everyRun
-const something = { message: 'events, everyRun', path: ['events'] }
+const something = { message: 'flaw_events', path: ['events'] }
 
 export const newChannel = z
   .strictObject({ ...wishes, kind: z.enum(['email', 'slack', 'discord', 'webhook']), target })

@@ -22,7 +22,7 @@ export const changedUser = z
     unitId: unitId.optional(),
     isActive: z.boolean().optional(),
   })
-  .refine((change) => Object.keys(change).length > 0, { message: 'name, role, unitId, isActive' })
+  .refine((change) => Object.keys(change).length > 0, { message: 'flaw_change' })
 
 export const newInvitation = z.strictObject({
   email,
@@ -39,7 +39,7 @@ export const newToken = z.strictObject({
   name: z
     .string()
     .trim()
-    .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,79}$/u),
+    .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,79}$/u, 'flaw_token_name'),
   role,
   unitId: unitId.default(null),
   /** Null lives for ever, and has to be said. */

@@ -8,6 +8,8 @@ export interface Actor {
   kind: 'user' | 'token'
   id: string
   name: string
+  /** What a person is called; null of a token. */
+  calledName: string | null
   email: string | null
   role: Role
   /** Unit whose rows they see, with those of the units below it; admins see all. */

@@ -82,6 +82,8 @@ export interface Standing {
   /** Not due yet: planned, or to be tried again. */
   later: number
   oldestDueMs: number | null
+  /** Under way by their status, but nobody keeps their lease, and nobody has taken them back yet. */
+  abandoned: number
   /** What the database's clock says. */
   now: Date
   /** End of the run that ended last, to the microsecond; '' when none has. */
@@ -91,6 +93,7 @@ export interface Standing {
 export async function standingRuns(): Promise<Standing> {
   const [found] = await ask<Standing>(`
     SELECT (SELECT count(*) FROM job_runs WHERE status = 'running') AS running,
+      (SELECT count(*) FROM job_runs WHERE status = 'running' AND lease_until < now()) AS abandoned,
       (SELECT count(*) FROM job_runs WHERE status = 'waiting') AS waiting,
       q.*, clock_timestamp() AS now,
       coalesce((SELECT max(finished_at)::text FROM job_runs WHERE finished_at IS NOT NULL), '') AS "lastEnd"

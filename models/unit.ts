@@ -64,6 +64,13 @@ export interface Unit {
   children: Unit[]
 }
 
+/** Whether a unit, or one below it, has employees. Where no unit is known at all, nobody can say that one is not. */
+export async function isKnownUnit(unit: string): Promise<boolean> {
+  const units = () => db()('sync_pegawai').where('skpd_id', '<>', '').first('id')
+  if (await units().where('skpd_id', 'like', `${escapeLike(unit)}%`)) return true
+  return (await units()) === undefined
+}
+
 /** The units of a scope as a tree: a unit is below the longest other one its id begins with. Siblings by name. */
 export async function unitTree(scope: Scope): Promise<Unit[]> {
   if (scope === 'none') return []

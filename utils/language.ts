@@ -6,6 +6,7 @@ import type { AppError, MessageParams } from './errors'
 
 export type Language = 'id' | 'en'
 type Messages = typeof indonesian
+export type ReplyText = keyof Messages['replies']
 
 const messages: Record<Language, Messages> = { id: indonesian, en: english }
 
@@ -40,11 +41,13 @@ function translate(
 
 const MAX_SHOWN = 200
 
-/** What somebody sent is repeated only as far as it takes to recognize it. */
+/** What somebody sent is repeated only as far as it takes to recognize it; what is accepted stands whole. */
 function shortened(params: MessageParams): MessageParams {
   const entries = Object.entries(params).map(([name, value]) => [
     name,
-    typeof value === 'string' && value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}…` : value,
+    name !== 'allowed' && typeof value === 'string' && value.length > MAX_SHOWN
+      ? `${value.slice(0, MAX_SHOWN)}…`
+      : value,
   ])
   return Object.fromEntries(entries)
 }
@@ -55,12 +58,13 @@ export function errorText(language: Language, error: AppError): string {
 }
 
 /** Text of an ordinary reply. */
-export function replyText(
-  language: Language,
-  key: keyof Messages['replies'],
-  params: MessageParams = {},
-): string {
+export function replyText(language: Language, key: ReplyText, params: MessageParams = {}): string {
   return translate(language, 'replies', key, params)
+}
+
+/** Whether an ordinary reply has a text of this name. */
+export function isReplyText(key: string): key is ReplyText {
+  return Object.hasOwn(indonesian.replies, key)
 }
 
 /** Text of a run's error: `code` as the run recorded it, or `fallback` for a code without a text of its own. */

@@ -5,4 +5,4 @@ import { z } from 'zod'
 const SHOWN = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u
 
 /** A name of 1 to `most` characters, each of which can be seen; white space around it is left out. */
-export const shownName = (most: number) => z.string().trim().min(1).max(most).regex(SHOWN)
+export const shownName = (most: number) => z.string().trim().min(1).max(most).regex(SHOWN, 'flaw_name')

@@ -1,10 +1,11 @@
 /** What people look acts up by. */
-import { Input } from 'antd'
 import { useId } from 'react'
 import { useTranslations } from 'use-intl'
 import { Choice } from '../list/choice'
 import { FilterBar } from '../list/filter-bar'
-import { usePausedText } from '../use-paused-text'
+import { TextFilter } from '../list/filter-fields'
+import { FilterTags } from '../list/filter-tags'
+import { isBackwards, RangeFlaw } from '../list/range'
 import { ACTIONS } from './audit'
 import styles from './audit.module.css'
 import { type AuditState, type ChangeAuditState, type FilterName, OUTCOMES, withFilter } from './audit-state'
@@ -14,27 +15,6 @@ interface FieldProps {
   name: FilterName
   value: string
   report: (value: string) => void
-}
-
-function TextField({ name, value, report }: FieldProps) {
-  const t = useTranslations('audit')
-  const id = useId()
-  const { text, change } = usePausedText(value, report)
-  const type = name === 'since' || name === 'until' ? 'date' : 'text'
-  return (
-    <div className={styles.field} data-wide={name === 'search' || undefined}>
-      <label htmlFor={id}>{t(`field.${name}`)}</label>
-      <Input
-        id={id}
-        type={type}
-        value={text}
-        maxLength={200}
-        autoComplete="off"
-        data-testid={`filter-${name}`}
-        onChange={(event) => change(event.target.value)}
-      />
-    </div>
-  )
 }
 
 function ChoiceField({ name, value, report }: FieldProps & { name: 'action' | 'outcome' }) {
@@ -54,20 +34,38 @@ function ChoiceField({ name, value, report }: FieldProps & { name: 'action' | 'o
 }
 
 export function AuditFilterBar({ state, change }: { state: AuditState; change: ChangeAuditState }) {
+  const t = useTranslations('audit')
   const field = (name: FilterName) => ({
     name,
     value: state.filters[name] ?? '',
     report: (value: string) => change((known) => withFilter(known, name, value), 'replace'),
   })
   const clear = () => change(() => ({ filters: {} }), 'push')
+  const flawId = useId()
+  const { since, until } = state.filters
+  const isFlawed = isBackwards({ from: since, to: until })
+  const text = (name: FilterName, isDate = false) => (
+    <TextFilter
+      {...field(name)}
+      isDate={isDate}
+      label={t(`field.${name}`)}
+      className={styles.field}
+      flawId={isDate && isFlawed ? flawId : undefined}
+    />
+  )
   return (
     <FilterBar room="audit" active={Object.keys(state.filters).length} clear={clear}>
-      <TextField {...field('search')} />
-      <TextField {...field('actor')} />
+      {text('search')}
+      {text('actor')}
       <ChoiceField {...field('action')} name="action" />
       <ChoiceField {...field('outcome')} name="outcome" />
-      <TextField {...field('since')} />
-      <TextField {...field('until')} />
+      {text('since', true)}
+      {text('until', true)}
+      <RangeFlaw id={flawId} from={since} to={until} />
+      <FilterTags
+        filters={[{ name: 'object', label: t('field.object'), value: state.filters.object }]}
+        clear={() => field('object').report('')}
+      />
     </FilterBar>
   )
 }

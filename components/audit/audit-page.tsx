@@ -5,6 +5,7 @@ import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { ErrorNotice } from '../error-notice'
+import { isBackwards } from '../list/range'
 import { onDemand } from '../on-demand'
 import { PageHead } from '../page-head'
 import { type AuditEvent, auditQuery, exportPath } from './audit'
@@ -26,6 +27,8 @@ function Page({ state, change }: { state: AuditState; change: ChangeAuditState }
     placeholderData: (before) => before,
     refetchOnWindowFocus: 'always',
   })
+  // The filter bar says what is wrong then.
+  const range = { from: state.filters.since, to: state.filters.until }
   const events = audit.data?.pages.flatMap((page) => page.events)
   return (
     <>
@@ -39,7 +42,7 @@ function Page({ state, change }: { state: AuditState; change: ChangeAuditState }
         }
       />
       <AuditFilterBar state={state} change={change} />
-      {audit.isError && <ErrorNotice error={audit.error} onRetry={audit.refetch} />}
+      {audit.isError && !isBackwards(range) && <ErrorNotice error={audit.error} onRetry={audit.refetch} />}
       {events?.length === 0 && <p className={styles.none}>{t('none')}</p>}
       {events?.length !== 0 && !(audit.isError && events === undefined) && (
         <section className={styles.box} aria-label={t('title')} tabIndex={-1} data-testid="audit">

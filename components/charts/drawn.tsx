@@ -14,7 +14,7 @@ import {
 } from 'recharts'
 import { useLanguage } from '../language'
 import { type ChartData, type ChartRow, MOST_LINES } from './series'
-import { formatValue, fullPlace, type Kind, shortPlace } from './short'
+import { durationTicks, formatValue, fullPlace, type Kind, shortPlace } from './short'
 
 export interface DrawnProps {
   data: ChartData
@@ -41,8 +41,16 @@ function useColors() {
   return { token, lines }
 }
 
+/** Where the lines of durations have their marks; the library would cut them in tens. */
+function durationScale({ series, rows }: ChartData) {
+  const shown = series.slice(0, MOST_LINES)
+  const values = rows.flatMap((row) => shown.map(({ key }) => Number(row[key] ?? 0)))
+  const ticks = durationTicks(values.reduce((most, value) => Math.max(most, value), 0))
+  return { ticks, domain: [0, ticks.at(-1) ?? 0] as [number, number], interval: 0 as const }
+}
+
 /** What all charts have around their values. */
-function useFrame({ kind, isOneDay }: DrawnProps) {
+function useFrame({ data, kind, isOneDay }: DrawnProps) {
   const language = useLanguage()
   const { token } = useColors()
   const text = { fill: token.colorTextSecondary, fontSize: 12 }
@@ -63,6 +71,7 @@ function useFrame({ kind, isOneDay }: DrawnProps) {
       tickFormatter: format,
       stroke: token.colorBorder,
       allowDecimals: kind !== 'number',
+      ...(kind === 'duration' ? durationScale(data) : {}),
       ...(kind === 'percent' ? { domain: [0, 100] as [number, number] } : {}),
     },
     tooltip: {

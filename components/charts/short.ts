@@ -25,6 +25,25 @@ export function shortDuration(ms: number, language: Language): string {
   return unit(Math.round(ms), 'millisecond', language)
 }
 
+const ROUND_MS = [
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 250, 500],
+  ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds * SECOND_MS),
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE_MS),
+  ...[1, 2, 3, 6, 12, 24, 48, 168].map((hours) => hours * HOUR_MS),
+]
+/** More of these steps would leave their unit half-way: `1,3 mnt`. */
+const MOST_STEPS = 4
+
+/** Places on an axis of durations, from 0 to `mostMs` or just above it: seconds, minutes and hours that people count in. */
+export function durationTicks(mostMs: number): number[] {
+  if (mostMs === 0) return [0, MINUTE_MS]
+  const largest = ROUND_MS.at(-1) ?? 1
+  const step =
+    ROUND_MS.find((ms) => mostMs <= ms * MOST_STEPS) ?? Math.ceil(mostMs / MOST_STEPS / largest) * largest
+  const steps = Math.max(1, Math.ceil(mostMs / step))
+  return Array.from({ length: steps + 1 }, (_, index) => index * step)
+}
+
 /** `22 Nov`. */
 function shortDay(day: string, language: Language): string {
   return formatDay(day, language).replace(/ \d{4}$/, '')

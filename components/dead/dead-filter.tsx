@@ -1,7 +1,9 @@
 /** What people look dead runs up by. */
+import { useId } from 'react'
 import { useTranslations } from 'use-intl'
 import { FilterBar } from '../list/filter-bar'
 import { JobFilter, TextFilter } from '../list/filter-fields'
+import { isBackwards, RangeFlaw } from '../list/range'
 import styles from './dead.module.css'
 import { type DeadState, type FilterName, withFilter } from './dead-state'
 import type { ChangeDeadState } from './use-dead-state'
@@ -12,6 +14,10 @@ export function DeadFilterBar({ state, change }: { state: DeadState; change: Cha
   const t = useTranslations('dead')
   const set = (name: FilterName) => (value: string) =>
     change((known) => withFilter(known, name, value), 'replace')
+  const flawId = useId()
+  const { since, until } = state.filters
+  const isFlawed = isBackwards({ from: since, to: until })
+  const isDay = (name: FilterName) => name === 'since' || name === 'until'
   const active = Object.keys(state.filters).length
   const clear = () => change((known) => ({ ...known, filters: {} }), 'push')
   return (
@@ -27,13 +33,15 @@ export function DeadFilterBar({ state, change }: { state: DeadState; change: Cha
         <TextFilter
           key={name}
           name={name}
-          isDate={name === 'since' || name === 'until'}
+          isDate={isDay(name)}
+          flawId={isFlawed && isDay(name) ? flawId : undefined}
           label={t(name)}
           value={state.filters[name] ?? ''}
           report={set(name)}
           className={styles.field}
         />
       ))}
+      <RangeFlaw id={flawId} from={since} to={until} />
     </FilterBar>
   )
 }

@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { ErrorNotice } from '../error-notice'
+import { isBackwards } from '../list/range'
 import { pollEveryMs, refetchEveryMs, useLiveness } from '../live'
 import { LiveIndicator } from '../live-indicator'
 import { onDemand } from '../on-demand'
@@ -68,6 +69,8 @@ function Page({ user, state, change }: Props) {
   const [dialog, setDialog] = useState<Dialog | null>(null)
   const { act, commands } = useVerbs(change, setDialog)
   const mayAct = user.role !== 'viewer'
+  // The filter bar says what is wrong then.
+  const range = { from: state.filters.since, to: state.filters.until }
   const [first] = letters.data?.pages ?? []
   return (
     <>
@@ -91,7 +94,9 @@ function Page({ user, state, change }: Props) {
         choose={(cause) => change((known) => withFilter(known, 'cause', cause), 'push')}
       />
       <DeadFilterBar state={state} change={change} />
-      {letters.isError && <ErrorNotice error={letters.error} onRetry={letters.refetch} />}
+      {letters.isError && !isBackwards(range) && (
+        <ErrorNotice error={letters.error} onRetry={letters.refetch} />
+      )}
       {!(letters.isError && first === undefined) && (
         <DeadList
           key={JSON.stringify([state.filters, state.bulk])}

@@ -25,7 +25,7 @@ export type Need = {
   | { kind: 'blocked'; job: string; title: string; count: number; since: string }
   | { kind: 'dead'; count: number; newestAt: string }
   | { kind: 'late'; job: string; title: string; minutes: number; overdueMs: number; lastAt: string | null }
-  | { kind: 'silent'; host: string; pid: number; heardAgoMs: number }
+  | { kind: 'silent'; host: string; pid: number; heardAgoMs: number; isCovered: boolean }
   | { kind: 'unsafe'; name: string; title: string; value: string; advice: string | null }
 )
 

@@ -64,7 +64,7 @@ function useWords(now: number): (need: Need, home: Home) => [title: string, text
       case 'silent':
         return [
           t('needSilent', { host: need.host, pid: String(need.pid) }),
-          t('needSilentText', { time: lasted(need.heardAgoMs) }),
+          t(need.isCovered ? 'needSilentCovered' : 'needSilentText', { time: lasted(need.heardAgoMs) }),
         ]
       case 'unsafe':
         return [`${need.title}: ${need.value}`, need.advice ?? '']
@@ -114,7 +114,11 @@ export function Needs({ home, now }: { home: Home | undefined; now: number }) {
             const Icon = ICONS[need.kind]
             const [title, text] = words(need, home)
             return (
-              <li key={need.key} data-testid={`need-${need.kind}`}>
+              <li
+                key={need.key}
+                data-testid={`need-${need.kind}`}
+                data-quiet={need.kind === 'silent' && need.isCovered}
+              >
                 <Icon aria-hidden className={styles.needIcon ?? ''} />
                 <div className={styles.needWords}>
                   <b>{title}</b>

@@ -14,7 +14,7 @@ interface FieldProps {
   className?: string | undefined
 }
 
-/** Reports what is typed after a pause. `name` "search" is wide. */
+/** Reports what is typed after a pause. `name` "search" is wide; `flawId` names the words that say what is wrong. */
 export function TextFilter({
   name,
   isDate,
@@ -22,7 +22,8 @@ export function TextFilter({
   value,
   report,
   className = styles.field,
-}: FieldProps & { name: string; isDate: boolean }) {
+  flawId,
+}: FieldProps & { name: string; isDate: boolean; flawId?: string | undefined }) {
   const id = useId()
   const { text, change } = usePausedText(value, report)
   return (
@@ -36,6 +37,9 @@ export function TextFilter({
         maxLength={200}
         autoComplete="off"
         data-testid={`filter-${name}`}
+        {...(flawId === undefined
+          ? {}
+          : { status: 'error', 'aria-invalid': true, 'aria-describedby': flawId })}
         onChange={(event) => change(event.target.value)}
       />
     </div>

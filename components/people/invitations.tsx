@@ -8,6 +8,7 @@ import { ErrorNotice } from '../error-notice'
 import { formatDateTime } from '../format'
 import { useLanguage } from '../language'
 import { useTellError } from '../tell-error'
+import { useWho } from '../who'
 import { type Invitation, invitationsQuery } from './people'
 import styles from './people.module.css'
 
@@ -26,6 +27,7 @@ export function Invitations() {
   const t = useTranslations('people')
   const roleName = useTranslations('role')
   const language = useLanguage()
+  const who = useWho()
   const invitations = useQuery({ ...invitationsQuery, refetchOnWindowFocus: 'always' })
   const taking = useTakingBack()
   const columns: DataColumn<Invitation>[] = [
@@ -46,7 +48,7 @@ export function Invitations() {
       ),
     },
     { key: 'role', title: t('role'), width: 110, render: ({ role }) => roleName(role) },
-    { key: 'by', title: t('invitedBy'), width: 190, render: ({ createdBy }) => <bdi>{createdBy}</bdi> },
+    { key: 'by', title: t('invitedBy'), width: 190, render: ({ createdBy }) => <bdi>{who(createdBy)}</bdi> },
     {
       key: 'until',
       title: t('until'),

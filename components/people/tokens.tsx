@@ -13,6 +13,7 @@ import { useLanguage } from '../language'
 import { onDemand } from '../on-demand'
 import { useTellError } from '../tell-error'
 import { useQuestion } from '../use-question'
+import { useWho } from '../who'
 import { type Token, tokensQuery } from './people'
 import styles from './people.module.css'
 
@@ -70,6 +71,7 @@ function useColumns(): DataColumn<Token>[] {
   const roleName = useTranslations('role')
   const language = useLanguage()
   const revoke = useRevoking()
+  const who = useWho()
   return [
     {
       key: 'name',
@@ -100,7 +102,7 @@ function useColumns(): DataColumn<Token>[] {
       width: 210,
       render: ({ createdBy, createdAt }) => (
         <div className={styles.stack}>
-          <bdi>{createdBy}</bdi>
+          <bdi>{who(createdBy)}</bdi>
           <span className={styles.quiet}>{formatDateTime(createdAt, language)}</span>
         </div>
       ),

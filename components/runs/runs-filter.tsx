@@ -1,12 +1,14 @@
 /** What people look runs up by. */
-import { Checkbox, Tag } from 'antd'
+import { Checkbox } from 'antd'
 import { useId } from 'react'
 import { useTranslations } from 'use-intl'
 import { ALL_RUN_STATES } from '@/jobs/engine/states'
 import styles from '../list/filter.module.css'
 import { FilterBar } from '../list/filter-bar'
 import { JobFilter, TextFilter } from '../list/filter-fields'
+import { FilterTags } from '../list/filter-tags'
 import { LateSelect } from '../list/late'
+import { isBackwards, RangeFlaw } from '../list/range'
 import { type FilterName, type RunsState, statesIn, withFilter } from './runs-state'
 import type { ChangeRunsState } from './use-runs-state'
 
@@ -46,6 +48,9 @@ function StateField({ value, report }: FieldProps) {
 export function RunsFilterBar({ state, change }: { state: RunsState; change: ChangeRunsState }) {
   const t = useTranslations('runs')
   const { filters } = state
+  const flawId = useId()
+  const isFlawed = isBackwards({ from: filters.from, to: filters.to })
+  const isDay = (name: FilterName) => name === 'from' || name === 'to'
   const set = (name: FilterName) => (value: string) =>
     change(
       (known) => withFilter(known, name, value),
@@ -55,7 +60,8 @@ export function RunsFilterBar({ state, change }: { state: RunsState; change: Cha
     <TextFilter
       key={name}
       name={name}
-      isDate={name === 'from' || name === 'to'}
+      isDate={isDay(name)}
+      flawId={isFlawed && isDay(name) ? flawId : undefined}
       label={t(name)}
       value={filters[name] ?? ''}
       report={set(name)}
@@ -87,11 +93,20 @@ export function RunsFilterBar({ state, change }: { state: RunsState; change: Cha
       <StateField value={filters.status ?? ''} report={set('status')} />
       {text('from')}
       {text('to')}
-      {filters.parent !== undefined && (
-        <Tag closable={{ 'aria-label': t('parentClear') }} onClose={() => set('parent')('')}>
-          {t('parent')} …{filters.parent.slice(-8)}
-        </Tag>
-      )}
+      <RangeFlaw id={flawId} from={filters.from} to={filters.to} />
+      <FilterTags
+        filters={[
+          { name: 'family', label: t('family'), value: filters.family },
+          { name: 'type', label: t('type'), value: filters.type },
+          {
+            name: 'parent',
+            label: t('parent'),
+            value: filters.parent,
+            shown: `…${filters.parent?.slice(-8)}`,
+          },
+        ]}
+        clear={(name) => set(name as FilterName)('')}
+      />
     </FilterBar>
   )
 }

@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl'
 import { BulkProgress } from '../dead/bulk-progress'
 import { type BulkAction, type Choice, RUNS_KEY, RUNS_ROOM } from '../dead/dead'
 import { ErrorNotice } from '../error-notice'
+import { isBackwards } from '../list/range'
 import { pollEveryMs, refetchEveryMs, useLiveness } from '../live'
 import { LiveIndicator } from '../live-indicator'
 import { PageHead } from '../page-head'
@@ -48,6 +49,8 @@ function Page({ user, state, change }: Props) {
   const { runs, liveness, pollMs } = useRuns(state)
   const [bulk, setBulk] = useState<{ action: BulkAction; choice: Choice } | null>(null)
   const mayAct = user.role !== 'viewer'
+  // The filter bar says what is wrong then.
+  const range = { from: state.filters.from, to: state.filters.to }
   const follow = (id: string | null) => change((known) => ({ ...known, bulk: id }), 'replace')
   return (
     <>
@@ -67,7 +70,7 @@ function Page({ user, state, change }: Props) {
       )}
       <SavedViews state={state} />
       <RunsFilterBar state={state} change={change} />
-      {runs.isError && <ErrorNotice error={runs.error} onRetry={runs.refetch} />}
+      {runs.isError && !isBackwards(range) && <ErrorNotice error={runs.error} onRetry={runs.refetch} />}
       {!(runs.isError && runs.data === undefined) && (
         <RunsList
           key={JSON.stringify([state.filters, state.bulk])}

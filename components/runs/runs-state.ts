@@ -4,6 +4,8 @@ import { ALL_RUN_STATES, type RunState } from '@/jobs/engine/states'
 
 export const FILTERS = [
   'job',
+  'family',
+  'type',
   'status',
   'who',
   'from',
@@ -54,10 +56,17 @@ function readSort(text: string): RunsState['sort'] {
   return name === undefined || text === '-created' ? null : { name, isDescending }
 }
 
+/** A family and a type are a job; one of them alone looks for all that share it. */
+function withJob(named: RunsState['filters']): RunsState['filters'] {
+  const { family, type, ...others } = named
+  if (named.job !== undefined) return others
+  return family !== undefined && type !== undefined ? { ...others, job: `${family}.${type}` } : named
+}
+
 export function readRunsState(query: ParsedUrlQuery): RunsState {
   const named = FILTERS.map((name) => [name, readable(name, one(query[name]))] as const)
   return {
-    filters: Object.fromEntries(named.filter(([, value]) => value !== '')),
+    filters: withJob(Object.fromEntries(named.filter(([, value]) => value !== ''))),
     sort: readSort(one(query.sort)),
     bulk: one(query.bulk) || null,
   }
@@ -78,7 +87,7 @@ export function runsStateToQuery({ bulk, ...view }: RunsState): Record<string, s
 export function withFilter(state: RunsState, name: FilterName, value: string): RunsState {
   const { [name]: _, ...others } = state.filters
   const read = readable(name, value.trim())
-  return { ...state, filters: read === '' ? others : { ...others, [name]: read } }
+  return { ...state, filters: read === '' ? others : withJob({ ...others, [name]: read }) }
 }
 
 function jobOf(job: string | undefined): Record<string, string> {

@@ -1,9 +1,9 @@
 /** Filters that a person has named: one click away, shared by their link. */
-import { CloseOutlined, SaveOutlined } from '@ant-design/icons'
+import { CloseOutlined, DownOutlined, SaveOutlined } from '@ant-design/icons'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Input, Modal } from 'antd'
 import Link from 'next/link'
-import { useId, useState } from 'react'
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { api } from '../api'
 import { Copyable } from '../copyable'
@@ -13,6 +13,9 @@ import { useQuestion } from '../use-question'
 import { type SavedView, VIEWS_API, viewsQuery } from './run'
 import styles from './runs.module.css'
 import { type RunsState, viewToQuery } from './runs-state'
+
+/** So many stand beside each other; the others, and there may be fifty, are one click further. */
+const AT_FIRST = 5
 
 function useViewCommands() {
   const t = useTranslations('runs')
@@ -116,6 +119,37 @@ function View({ view, isChosen, forget }: { view: SavedView; isChosen: boolean; 
   )
 }
 
+/** A list that opens below its button, and closes when one goes elsewhere. */
+function Folded({ label, children }: { label: string; children: ReactNode }) {
+  const box = useRef<HTMLDetailsElement>(null)
+  useEffect(() => {
+    const leave = ({ target }: Event) => {
+      if (target instanceof Node && !box.current?.contains(target)) box.current?.removeAttribute('open')
+    }
+    const closeOnEscape = ({ key }: KeyboardEvent) => {
+      if (key !== 'Escape' || !box.current?.open) return
+      box.current.removeAttribute('open')
+      box.current.querySelector('summary')?.focus()
+    }
+    document.addEventListener('pointerdown', leave)
+    document.addEventListener('focusin', leave)
+    document.addEventListener('keydown', closeOnEscape)
+    return () => {
+      document.removeEventListener('pointerdown', leave)
+      document.removeEventListener('focusin', leave)
+      document.removeEventListener('keydown', closeOnEscape)
+    }
+  }, [])
+  return (
+    <details ref={box} className={styles.folded} data-testid="more-views">
+      <summary>
+        {label} <DownOutlined aria-hidden />
+      </summary>
+      <ul>{children}</ul>
+    </details>
+  )
+}
+
 export function SavedViews({ state }: { state: RunsState }) {
   const t = useTranslations('runs')
   const { data: views = [] } = useQuery(viewsQuery)
@@ -134,17 +168,21 @@ export function SavedViews({ state }: { state: RunsState }) {
       danger: true,
       onOk: () => forget(view),
     })
+  const isChosen = (view: SavedView) => sorted(view.query) === sorted(query)
+  const shown = views.filter((view, index) => index < AT_FIRST || isChosen(view))
+  const folded = views.filter((view) => !shown.includes(view))
+  const item = (view: SavedView) => (
+    <View key={view.id} view={view} isChosen={isChosen(view)} forget={() => askForget(view)} />
+  )
   return (
     <nav aria-label={t('views')}>
       <ul className={styles.views} data-testid="saved-views">
-        {views.map((view) => (
-          <View
-            key={view.id}
-            view={view}
-            isChosen={sorted(view.query) === sorted(query)}
-            forget={() => askForget(view)}
-          />
-        ))}
+        {shown.map(item)}
+        {folded.length > 0 && (
+          <li>
+            <Folded label={t('moreViews', { count: String(folded.length) })}>{folded.map(item)}</Folded>
+          </li>
+        )}
         <li>
           <Button
             icon={<SaveOutlined aria-hidden />}

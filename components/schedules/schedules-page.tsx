@@ -36,18 +36,17 @@ export function SchedulesPage({ user }: { user: SessionUser }) {
       <PageHead
         title={t('title')}
         intro={t('intro')}
-        aside={<LiveIndicator liveness={liveness} pollMs={pollEveryMs(isAnyActive(data))} />}
+        aside={
+          <div className={styles.aside}>
+            <LiveIndicator liveness={liveness} pollMs={pollEveryMs(isAnyActive(data))} />
+            {user.role === 'admin' && (
+              <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setWanted('new')}>
+                {t('new')}
+              </Button>
+            )}
+          </div>
+        }
       />
-      {user.role === 'admin' && (
-        <Button
-          type="primary"
-          icon={<PlusOutlined aria-hidden />}
-          className={styles.new ?? ''}
-          onClick={() => setWanted('new')}
-        >
-          {t('new')}
-        </Button>
-      )}
       {schedules.isError && <ErrorNotice error={schedules.error} onRetry={schedules.refetch} />}
       {schedules.isPending && <Skeleton active title={false} paragraph={{ rows: 8 }} />}
       {data?.length === 0 && <p className={styles.none}>{t('none')}</p>}

@@ -8,7 +8,10 @@ import { shared } from '@/middleware/shared'
 const name = z.string().min(1).max(100)
 export const query = z
   .strictObject({ family: name.optional(), type: name.optional(), period: z.enum(PERIODS).default('14') })
-  .refine(({ family, type }) => (family === undefined) === (type === undefined), { path: ['type'] })
+  .refine(({ family, type }) => (family === undefined) === (type === undefined), {
+    message: 'flaw_both',
+    path: ['type'],
+  })
 const allowed = { family: 'family + type', type: 'family + type', period: PERIODS.join(', ') }
 
 /** Open to everybody who is signed in, as the runs are that it counts. */

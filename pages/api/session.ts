@@ -6,8 +6,8 @@ export default route({
   GET: [
     auth,
     (request, response) => {
-      const { id, name, email, role, unitId } = actorOf(request)
-      response.json({ success: true, user: { id, name, email, role, unitId } })
+      const { id, name, calledName, email, role, unitId } = actorOf(request)
+      response.json({ success: true, user: { id, name: calledName ?? name, email, role, unitId } })
     },
   ],
 })

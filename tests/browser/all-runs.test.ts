@@ -91,6 +91,14 @@ describe('the list of runs', () => {
       .getByRole('link', { name: /proxy|Pensiun/i })
       .first()
       .waitFor()
+    // A filter without a field of its own is shown, and can be taken away.
+    await page.goto('/runs?family=cabang')
+    await page.getByTestId('tag-family').getByText('cabang').waitFor()
+    await page.getByTestId('tag-family').getByRole('button', { name: 'Hapus saringan: Keluarga' }).click()
+    await range.getByText('13 proses').waitFor()
+    await page.goto('/runs?from=2026-11-23&to=2026-11-22')
+    await page.getByTestId('range-flaw').getByText('Hari pertama sesudah hari terakhir').waitFor()
+    expect(await page.getByTestId('filter-from').getAttribute('aria-invalid')).toBe('true')
   })
 
   it('follows what happens without losing the focus or the place', async () => {

@@ -365,8 +365,11 @@ describe('cleaning up', () => {
     const foreign = { headers: { cookie, origin: 'https://jahat.example' } }
     expect(await cleanup({ states }, foreign)).toMatchObject({ status: 403, body: { code: 'cross_site' } })
     expect(await at.database.db('job_runs').whereNotNull('hidden_at')).toEqual([])
-    const own = { headers: { cookie, origin: at.url } }
-    expect(await cleanup({ states }, own)).toMatchObject({ status: 200, body: { cleaned: 1 } })
+    const own = (type: string) => ({ headers: { cookie, origin: at.url, 'content-type': type } })
+    const asForm = await cleanup({ states }, own('text/plain'))
+    expect(asForm).toMatchObject({ status: 415, body: { code: 'not_json' } })
+    const asJson = await cleanup({ states }, own('application/json'))
+    expect(asJson).toMatchObject({ status: 200, body: { cleaned: 1 } })
   })
 
   it('ten times at once, while Redis is emptied, counts each run once and leaves nothing running', async () => {

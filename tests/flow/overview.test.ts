@@ -180,7 +180,22 @@ describe('what needs a person', () => {
     await hearWorker('diam', 40)
     expect(await appears('silent')).toMatchObject({ host: 'mesin-a', pid: 77, link: '/operations' })
     expect(await needOf('silent', 'viewer')).toBeUndefined()
-    await at.database.db('processes').where({ id: 'diam' }).delete()
+    expect(await needOf('silent')).toMatchObject({ isCovered: true })
+    const { db } = at.database
+    const heardMinutesAgo = (minutes: number) =>
+      db('processes')
+        .where({ id: 'diam' })
+        .update({ heartbeat_at: db.raw("now() - ? * interval '1 minute'", [minutes]) })
+    await heardMinutesAgo(10)
+    await goes('silent')
+    const lease = { status: 'running', lease_until: db.raw("now() - interval '1 minute'") }
+    const id = await insert({ id: 'tertinggal', ...lease })
+    expect(await appears('silent')).toMatchObject({ isCovered: false })
+    await db('job_runs').where({ id }).delete()
+    await goes('silent')
+    await heardMinutesAgo(1)
+    await appears('silent')
+    await db('processes').where({ id: 'diam' }).delete()
     await goes('silent')
   })
 

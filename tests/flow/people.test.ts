@@ -41,6 +41,16 @@ const accept = (token: unknown, password = PASSWORD) =>
 const tokenIn = (text: unknown) => /#([\w-]+)/.exec(String(text))?.[1] ?? ''
 
 describe('an invitation', () => {
+  it('to a unit that nobody is in is refused, once employees are known', async () => {
+    await db()('sync_pegawai').insert({ id: 'p-1', nip_master: '1', skpd_id: '1901' })
+    const unknown = await invite({ email: 'unit@kantor.test', unitId: '77' })
+    expect(unknown).toMatchObject({ status: 400, body: { code: 'unknown_unit' } })
+    expect(unknown.body.message).toContain('"77"')
+    expect((await invite({ email: 'unit@kantor.test', unitId: '19' })).status).toBe(201)
+    await db()('sync_pegawai').delete()
+    await db()('invitations').delete()
+  })
+
   it('by link is shown once, makes a user of its role and unit, and works once', async () => {
     const made = await invite({ email: 'Budi@kantor.test', role: 'operator', unitId: '1901' })
     expect(made.status).toBe(201)
@@ -54,7 +64,9 @@ describe('an invitation', () => {
     const answers = await Promise.all([accept(token), accept(token), accept(token)])
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 404, 404])
     const budi = await signInAs(at, { email: 'budi@kantor.test', password: PASSWORD })
-    expect((await budi.call('/api/session')).body.user).toMatchObject({ role: 'operator', unitId: '1901' })
+    expect((await budi.call('/api/session')).body.user).toMatchObject({
+      ...{ name: 'Budi', role: 'operator', unitId: '1901' },
+    })
     expect((await accept(token)).body.code).toBe('invitation_gone')
     expect((await admin.call('/api/invitations')).body.invitations).toEqual([])
   })

@@ -133,6 +133,17 @@ describe('the filters of the list', () => {
     expect(['bad_query', 'query_too_long', 'bad_request']).toContain(body.code)
   })
 
+  it.each([
+    ['?warna=merah', ['"warna" tidak dikenal', 'family, type, who']],
+    ['?status=merah', ['"status" tidak menerima "merah"', 'blocked, queued', ', cancelled.']],
+    ['?limit=101', ['"limit" tidak menerima "101"', '1–100']],
+    ['?from=2026-11-23&to=2026-11-22', ['"from" tidak dapat dipakai: awal rentang sesudah akhirnya']],
+  ])('a parameter that does not fit is named with what is accepted: %s', async (query, words) => {
+    const { status, body } = await at.api(RUNS + query)
+    expect([status, body.code]).toEqual([400, 'bad_query'])
+    for (const word of words) expect(body.message).toContain(word)
+  })
+
   it.each(["' OR 1=1 --", '\\', '%', '_', '"', '$$', '\u202e', ':a ?'])(
     'text that means something to a database means itself: %s',
     async (text) => {
@@ -263,6 +274,7 @@ describe('saved views', () => {
     })
     const headers = {
       origin: at.url,
+      'content-type': 'application/json',
       cookie: session.headers
         .getSetCookie()
         .map((one) => one.split(';')[0])

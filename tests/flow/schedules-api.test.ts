@@ -167,8 +167,10 @@ describe('what cannot be', () => {
       const init = { method: 'POST', body: JSON.stringify({ ...WANTED, ...fields }) }
       return (await at.api(SCHEDULES, { ...init, headers: { 'accept-language': language } })).body.message
     }
-    expect(await said({ payload: { paksa: true } }, 'id')).toContain('Kunci tidak dikenali')
-    expect(await said({ payload: { paksa: true } }, 'en')).toContain('Unrecognized key')
+    expect(await said({ payload: { paksa: true } }, 'id')).toContain(
+      'tidak dikenal; yang dikenal: allowShrink',
+    )
+    expect(await said({ payload: { paksa: true } }, 'en')).toContain('is not known; known: allowShrink')
     expect(await said({ cron: '61 * * * *' }, 'id')).toMatch(/^Bagian ke-1 .*"61".*0-59/)
     expect(await said({ cron: '0 4 * * SEN' }, 'id')).toMatch(/^Bagian ke-5 .*"SEN".*SUN-SAT/)
     expect(await said({ cron: '*/0 4 * * *' }, 'en')).toMatch(/^Part 1 .*"\*\/0".*0-59/)

@@ -135,7 +135,7 @@ async function planned(ask: Ask, { hook }: Ground): Promise<void> {
 async function people(ask: Ask, { at, mailed }: Ground): Promise<void> {
   const nobody = stranger(at)
   await ask('GET /api/session')
-  const wanted = { name: 'Sari', role: 'viewer', unitId: '1901', by: 'link' }
+  const wanted = { name: 'Sari', role: 'viewer', unitId: '10', by: 'link' }
   const invited = await ask('POST /api/invitations', { body: { ...wanted, email: 'sari@kantor.test' } })
   await ask('GET /api/invitations')
   const token = String(invited.body.link.path).split('#')[1]
@@ -162,7 +162,7 @@ async function people(ask: Ask, { at, mailed }: Ground): Promise<void> {
   const ids = { id: String(users.body.users.find(({ email }: { email: string }) => email === who.email).id) }
   await ask('GET /api/users/[id]/sessions', { ids })
   await ask('DELETE /api/users/[id]/sessions', { ids })
-  await ask('PUT /api/users/[id]', { ids, body: { role: 'operator', unitId: '1901' } })
+  await ask('PUT /api/users/[id]', { ids, body: { role: 'operator', unitId: '10' } })
   await ask('POST /api/users/[id]/reset-link', { ids })
   const made = await ask('POST /api/tokens', { body: { name: 'prometheus', role: 'viewer', days: 365 } })
   await ask('GET /api/tokens')

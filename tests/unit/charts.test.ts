@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Charts, chartsStateToQuery, type DayPoint, readChartsState } from '@/components/charts/charts'
 import { endsByDay, linesByJob, linesOfJob, queueLines, successPercent } from '@/components/charts/series'
-import { fullPlace, shortDuration, shortPlace } from '@/components/charts/short'
+import { durationTicks, fullPlace, shortDuration, shortPlace } from '@/components/charts/short'
 import { longDuration, roughDuration } from '@/components/home/rough'
 
 const point = (day: string, more: Partial<DayPoint> = {}): DayPoint => ({
@@ -72,6 +72,13 @@ describe('words for an axis', () => {
     [36_000_000, /^10\s/],
   ])('tell %i ms in one unit', (ms, text) => {
     expect(shortDuration(ms, 'id')).toMatch(text)
+  })
+  it('stand at durations that people count in', () => {
+    const places = (ms: number) => durationTicks(ms).map((tick) => shortDuration(tick, 'en'))
+    expect(places(3_400)).toEqual(['0', '1 sec', '2 sec', '3 sec', '4 sec'])
+    expect(places(47_000)).toEqual(['0', '15 sec', '30 sec', '45 sec', '1 min'])
+    expect(places(700_000)).toEqual(['0', '5 min', '10 min', '15 min'])
+    expect(places(0)).toEqual(['0', '1 min'])
   })
   it('are those of Jakarta, whatever the day is in UTC', () => {
     expect(shortPlace('2026-11-21T18:00:00.000Z', 'id', false)).toBe('22 Nov')

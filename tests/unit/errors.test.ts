@@ -1,8 +1,13 @@
 /** Errors as logs and runs keep them: readable, short, and without credentials. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { z } from 'zod'
+import { runBulkShape } from '@/controller/runs-filter-desk'
 import { Permanent, RunFailure, Snooze, storedError } from '@/jobs/engine/outcomes'
+import { newChannel } from '@/middleware/notice-input'
+import { changedUser, newInvitation, newToken } from '@/middleware/people-input'
 import { AppError, errorCode, plainMessage } from '@/utils/errors'
+import { readInput } from '@/utils/input-words'
 
 describe('the plain text of an error', () => {
   it('hides bearer tokens, however they are written', () => {
@@ -90,6 +95,38 @@ describe('an error for people', () => {
     ['unavailable', 503],
   ] as const)('%s is answered with %d', (code, status) => {
     expect(new AppError(code).status).toBe(status)
+  })
+})
+
+describe('what is wrong with an input', () => {
+  const said = (schema: z.ZodType, input: unknown, language: 'id' | 'en') =>
+    readInput(schema, input, language).flaws?.map(({ path, message }) => `${path}: ${message}`)
+  const wrong = { email: 'x', name: '', role: 'boss', by: 'link', days: 1.5, sandi: 'x' }
+  it('is said of each field in the reader’s language, with what is accepted', () => {
+    expect(said(newInvitation, wrong, 'id')).toEqual([
+      'sandi: tidak dikenal; yang dikenal: email, name, role, unitId, days, by',
+      'email: harus berupa alamat e-mail, misalnya siti@kantor.go.id',
+      'name: tidak boleh kosong',
+      'role: hanya menerima: admin, operator, viewer',
+      'days: harus berupa bilangan bulat',
+    ])
+    expect(said(newInvitation, {}, 'en')).toEqual([
+      'email: is required',
+      'name: is required',
+      'role: is required; accepted: admin, operator, viewer',
+      'by: is required; accepted: mail, link',
+    ])
+  })
+  it('is never said in the words of the schema, whatever is sent to whatever it is sent to', () => {
+    const schemas: z.ZodType[] = [newInvitation, newToken, changedUser, newChannel, runBulkShape]
+    const value = fc.oneof(fc.jsonValue(), fc.record({ name: fc.jsonValue(), ids: fc.jsonValue() }))
+    fc.assert(
+      fc.property(fc.nat({ max: schemas.length - 1 }), value, (at, input) => {
+        const schema = schemas[at] as z.ZodType
+        for (const text of said(schema, input, 'id') ?? [])
+          expect(text).not.toMatch(/invalid|expected \w+, |received|flaw_/i)
+      }),
+    )
   })
 })
 

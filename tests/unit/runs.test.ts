@@ -31,6 +31,13 @@ describe('an address of the list of runs', () => {
       from: '2026-11-22',
     })
   })
+  it('takes a family and a type for a job, and one of them alone for all that share it', () => {
+    const both = readRunsState({ family: 'proxy', type: 'skk' })
+    expect(both.filters).toEqual({ job: 'proxy.skk' })
+    const family = readRunsState({ family: 'proxy' })
+    expect(family.filters).toEqual({ family: 'proxy' })
+    expect(toApiQuery(family)).toEqual({ family: 'proxy' })
+  })
   it('leaves out what means nothing', () => {
     const query = {
       status: 'merah,',

@@ -40,7 +40,7 @@ function errorsOf(route: Route, operation: Operation): ErrorCode[] {
   const hasQuery = route.isList || (operation.query ?? route.query) !== undefined
   const found: ErrorCode[] = [
     ...(hasQuery ? (['bad_query', 'query_too_long'] as const) : []),
-    ...(bodyOf(route, operation) ? (['bad_json', 'bad_request', 'body_too_large'] as const) : []),
+    ...(bodyOf(route, operation) ? (['not_json', 'bad_json', 'bad_request', 'body_too_large'] as const) : []),
     ...(route.isOpen ? [] : (['unauthorized'] as const)),
     ...(route.needsSiasnToken ? (['token_missing', 'token_expired'] as const) : []),
     ...(route.roles || operation.isByJob ? (['forbidden'] as const) : []),

@@ -35,7 +35,7 @@ export const people: OperationFamily = {
         'Changes role, unit, name, or whether they may come in',
       ),
       body: changedUser,
-      errors: ['unknown_user', 'last_admin'],
+      errors: ['unknown_user', 'unknown_unit', 'last_admin'],
     },
     'POST /api/users/[id]/reset-link': {
       title: both('Tautan kata sandi baru', 'A link for a new password'),
@@ -58,7 +58,7 @@ export const people: OperationFamily = {
         'The link is shown once, unless it went by mail.',
       ),
       body: newInvitation,
-      errors: ['user_exists', 'mail_off'],
+      errors: ['user_exists', 'unknown_unit', 'mail_off'],
     },
     'DELETE /api/invitations/[id]': {
       title: both('Menarik undangan', 'Takes an invitation back'),
@@ -82,7 +82,7 @@ export const people: OperationFamily = {
         'Its text is shown this once. `days: null` is for ever and has to be said.',
       ),
       body: newToken,
-      errors: ['token_name_taken'],
+      errors: ['token_name_taken', 'unknown_unit'],
     },
     'DELETE /api/tokens/[id]': {
       title: both('Mencabut token', 'Revokes a token'),

@@ -3,14 +3,14 @@ import { AUDIT_FILTERS, exportAudit } from '@/controller/audit-desk'
 import { admin } from '@/middleware/admin'
 import { AUDIT_ALLOWED } from '@/middleware/audit-query'
 import { auth } from '@/middleware/auth'
-import { readQuery } from '@/middleware/input'
+import { inOrder, readQuery } from '@/middleware/input'
 import { limit } from '@/middleware/limit'
 import { route } from '@/middleware/route'
 import { sendPieces } from '@/middleware/stream'
 
 export const config = { api: { responseLimit: false } }
 
-export const query = z.strictObject(AUDIT_FILTERS)
+export const query = z.strictObject(AUDIT_FILTERS).refine(...inOrder('since', 'until'))
 
 /** All that match the same filters as the list, as CSV. */
 export default route({

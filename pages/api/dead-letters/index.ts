@@ -3,21 +3,22 @@ import { DEAD_FILTERS, markShape } from '@/controller/dead-filter-desk'
 import { listDeadLetters } from '@/controller/dead-letters-desk'
 import { askerOf } from '@/middleware/asker'
 import { auth } from '@/middleware/auth'
-import { queryNumber, readQuery } from '@/middleware/input'
+import { inOrder, queryNumber, readQuery } from '@/middleware/input'
 import { route } from '@/middleware/route'
 import { shared } from '@/middleware/shared'
 
-export const query = z.strictObject({
-  ...DEAD_FILTERS,
-  cursor: markShape.optional(),
-  limit: queryNumber(1, 100).default(50),
-})
-const TIME = '2026-11-22T03:15:00Z'
+export const query = z
+  .strictObject({
+    ...DEAD_FILTERS,
+    cursor: markShape.optional(),
+    limit: queryNumber(1, 100).default(50),
+  })
+  .refine(...inOrder('since', 'until'))
 const allowed = {
-  ...Object.fromEntries(Object.keys(DEAD_FILTERS).map((name) => [name, '1–200'])),
-  since: TIME,
-  until: TIME,
-  cursor: 'next',
+  ...Object.fromEntries(Object.keys(DEAD_FILTERS).map((name) => [name, 'flaw_text'])),
+  since: 'flaw_time',
+  until: 'flaw_time',
+  cursor: 'flaw_cursor',
   limit: '1–100',
 }
 

@@ -9,16 +9,18 @@ import {
 import { listRuns } from '@/controller/runs-list-desk'
 import { askerOf } from '@/middleware/asker'
 import { auth } from '@/middleware/auth'
-import { queryNumber, readQuery } from '@/middleware/input'
+import { inOrder, queryNumber, readQuery } from '@/middleware/input'
 import { route } from '@/middleware/route'
 import { shared } from '@/middleware/shared'
 
-export const query = z.strictObject({
-  ...RUN_FILTERS,
-  sort: orderShape,
-  cursor: markShape.optional(),
-  limit: queryNumber(1, 100).default(50),
-})
+export const query = z
+  .strictObject({
+    ...RUN_FILTERS,
+    sort: orderShape,
+    cursor: markShape.optional(),
+    limit: queryNumber(1, 100).default(50),
+  })
+  .refine(...inOrder('from', 'to'))
 
 /** Open to everybody who is signed in; what the asker may do is said of each. */
 export default route({
