@@ -60,17 +60,17 @@ export async function openScene({ rows, latencyMs, env: more = {} }: SceneOption
     LOG_FORMAT: 'json',
     ...more,
   }
+  // As `npm run worker` and `npm run web` start them.
+  const started = { ...env, NODE_OPTIONS: '--max-semi-space-size=4' }
   return {
     database,
     redis,
     siasnUrl: siasn.url,
     env,
-    // As `npm run worker` starts it.
-    worker: () =>
-      startChild('jobs/worker.ts', { ...env, NODE_OPTIONS: '--max-semi-space-size=4' }, 'is ready for'),
+    worker: () => startChild('jobs/worker.ts', started, 'is ready for'),
     web: async () => {
       await buildIfChanged(process.cwd())
-      const child = await startChild('bin/web.ts', env, 'Web is ready')
+      const child = await startChild('bin/web.ts', started, 'Web is ready')
       return { child, url: `http://127.0.0.1:${webPort}` }
     },
     token: (role, unitId) => makeToken(database, role, unitId),

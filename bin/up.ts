@@ -225,7 +225,7 @@ async function startWorker({ settings, options, keeper, stopping }: Installation
 function startWeb({ settings, options, keeper }: Installation): Promise<KeptProcess> {
   return keepRunning({
     name: 'web',
-    args: ['--import', 'tsx', 'bin/web.ts', ...(options.isDev ? ['--dev'] : [])],
+    args: ['--max-semi-space-size=4', '--import', 'tsx', 'bin/web.ts', ...(options.isDev ? ['--dev'] : [])],
     cwd: settings.root,
     env: { ...process.env },
     track: keeper.track,

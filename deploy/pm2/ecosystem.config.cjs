@@ -25,7 +25,7 @@ module.exports = {
     {
       ...shared,
       name: 'sinkron-web',
-      args: '--import tsx bin/web.ts',
+      args: '--max-semi-space-size=4 --import tsx bin/web.ts',
       // It ends what it is answering, 10 s at most.
       kill_timeout: 20_000,
     },
