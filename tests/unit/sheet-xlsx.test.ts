@@ -104,6 +104,56 @@ describe('a cell', () => {
     const sheet = `<row r="1"><c><v>0</v></c></row><row r="2">${xml}</row>`
     return (await cells({ sheet, styles: STYLES, texts: TEXTS }))[1]?.[0] ?? null
   }
+  it('means the same in the form that most programs write and in any other', async () => {
+    const cell = fc.record({
+      place: fc.constantFrom('A', 'B', 'Z', 'AA', 'XFD', 'XFE', 'AAAA', 'a', ''),
+      style: fc.constantFrom('', ' s="1"', ' s="2"', ' s="99"', ' s=""', ' s="x"'),
+      type: fc.constantFrom(
+        '',
+        ' t="s"',
+        ' t="str"',
+        ' t="b"',
+        ' t="e"',
+        ' t="d"',
+        ' t="n"',
+        ' t="?"',
+        ' t=""',
+      ),
+      value: fc.oneof(
+        fc.constantFrom(
+          '0',
+          '1',
+          '7',
+          '45000.5',
+          '',
+          ' 2',
+          '1e5',
+          'a&amp;b',
+          '&lt;',
+          '_x0041_',
+          '2024-02-29',
+          '-1',
+        ),
+        fc.string({ maxLength: 5 }).map((text) => text.replace(/[<&]/g, '')),
+      ),
+    })
+    const read = (xml: string) => {
+      const sheet = `<row r="1"><c r="A1"><v>0</v></c></row><row r="2">${xml}</row>`
+      return refusalOf(handMade({ sheet, styles: STYLES, texts: TEXTS }))
+    }
+    await fc.assert(
+      fc.asyncProperty(fc.array(cell, { maxLength: 4 }), async (row) => {
+        const written = (gap: string) =>
+          row
+            .map(
+              ({ place, style, type, value }) => `<c r="${place}2"${style}${type}${gap}><v>${value}</v></c>`,
+            )
+            .join('')
+        expect(await read(written(''))).toEqual(await read(written(' ')))
+      }),
+      { numRuns: 150 },
+    )
+  })
   it.each<[string, RawCell]>([
     ['<c><v>1.5</v></c>', 1.5],
     ['<c t="n"><v> 12 </v></c>', 12],

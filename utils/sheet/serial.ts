@@ -10,6 +10,23 @@ const DAYS_BETWEEN = 1_462
 /** Excel's 29 February 1900, which never was; the days before it are numbered one too low. */
 const FALSE_DAY = 60
 
+const DAY_MS = 86_400_000
+/** Days repeat within a sheet, and the calendar is what costs. */
+const knownDays = new Map<number, string>()
+const MOST_KNOWN_DAYS = 20_000
+
+function dayText(dayStartMs: number): string {
+  let text = knownDays.get(dayStartMs)
+  if (text === undefined) {
+    if (knownDays.size >= MOST_KNOWN_DAYS) knownDays.clear()
+    text = new Date(dayStartMs).toISOString().slice(0, 10)
+    knownDays.set(dayStartMs, text)
+  }
+  return text
+}
+
+const two = (number: number) => (number < 10 ? `0${number}` : String(number))
+
 /** `YYYY-MM-DDTHH:mm:ss`, rounded to the second; undefined for a day that no calendar has. */
 export function localTime(serial: number, is1904: boolean): string | undefined {
   const seconds = Math.round(serial * DAY_SECONDS)
@@ -18,7 +35,9 @@ export function localTime(serial: number, is1904: boolean): string | undefined {
   if (!(serial >= 0) || day > last || (!is1904 && day === FALSE_DAY)) return undefined
   const epoch = is1904 ? EPOCH_1904_MS : EPOCH_1900_MS
   const shift = !is1904 && day < FALSE_DAY ? 1 : 0
-  return new Date(epoch + (seconds + shift * DAY_SECONDS) * 1_000).toISOString().slice(0, 19)
+  const within = seconds - day * DAY_SECONDS
+  const [hour, minute] = [Math.floor(within / 3_600), Math.floor(within / 60) % 60]
+  return `${dayText(epoch + (day + shift) * DAY_MS)}T${two(hour)}:${two(minute)}:${two(within % 60)}`
 }
 
 /** The same of a cell that holds its date as ISO text; what it says of a zone is left out. */

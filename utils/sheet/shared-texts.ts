@@ -15,6 +15,9 @@ export function unescaped(text: string): string {
   return text.replace(ESCAPED, (_whole, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
 }
 
+const USUAL_BEGIN = '<si><t>'
+const USUAL_END = '</t></si>'
+
 /** Gathers the texts of `si`: its own or those of its runs, but not how it is pronounced. */
 class Gatherer implements XmlHandler {
   private current = ''
@@ -31,6 +34,19 @@ class Gatherer implements XmlHandler {
     if (name === 'si') this.current = ''
     else if (name === 't') this.isText = !this.isPronounced
     else if (name === 'rPh') this.isPronounced = true
+  }
+
+  /** A text without runs: nearly all are. */
+  whole(text: string, open: number, isPlain: boolean): number {
+    if (!text.startsWith(USUAL_BEGIN, open)) return -1
+    const from = open + USUAL_BEGIN.length
+    const until = text.indexOf('<', from)
+    if (until < 0 || !text.startsWith(USUAL_END, until) || until - from > this.limits.fieldLength) return -1
+    const current = text.slice(from, until)
+    if (!isPlain && /[&\r]/.test(current)) return -1
+    this.current = current
+    this.add()
+    return until + USUAL_END.length
   }
 
   text(text: string): void {

@@ -2,6 +2,7 @@
 import { columnLetters, type RawCell, type SheetLimits, type SheetRow, trimRow } from './cell'
 import { cellValue, type Marks } from './cell-value'
 import { FileRefusal } from './refusal'
+import { USUAL_END, usualCell } from './usual-cell'
 import type { XmlHandler } from './xml'
 import type { XmlTag } from './xml-tag'
 
@@ -71,6 +72,27 @@ export class SheetHandler implements XmlHandler {
     else if (name === 'row') this.closeRow()
     else if (name === 'rPh') this.isPronounced = false
     else if (name === 'sheetData') this.isInData = false
+  }
+
+  /** A cell as most programs write it: a large sheet is made of them. */
+  whole(text: string, open: number, isPlain: boolean): number {
+    if (!this.isInData || this.isInCell) return -1
+    const cell = usualCell(text, open)
+    if (cell === null) return -1
+    const { column, style, type, from, until } = cell
+    const value = text.slice(from, until)
+    if (!isPlain && /[&\r]/.test(value)) return -1
+    this.column = column
+    if (column >= MOST_COLUMNS) this.broken('a cell outside of the sheet')
+    if (value.length > this.limits.fieldLength) this.tooLong('file_field_too_long')
+    this.isInCell = true
+    this.type = type
+    this.style = style
+    this.value = value
+    this.hasValue = true
+    this.isFormula = false
+    this.closeCell()
+    return until + USUAL_END.length
   }
 
   private openRow(tag: XmlTag): void {

@@ -11,6 +11,11 @@ export interface XmlHandler {
   /** A piece of text, decoded. */
   text(text: string): void
   close(name: string): void
+  /**
+   * May take an element that begins at `open` and that it knows as a whole, in one step; gives where it ends, or -1 for
+   * the ordinary way. What it takes must be well-formed. `isPlain`: nothing in `text` needs decoding.
+   */
+  whole?(text: string, open: number, isPlain: boolean): number
 }
 
 const MOST_DEPTH = 64
@@ -82,7 +87,8 @@ export class XmlReader {
     if (kind === SLASH) return this.endTag(text, open + 2)
     if (kind === EXCLAMATION) return this.declaration(text, open)
     if (kind === QUESTION) return after(text, '?>', open + 2)
-    return this.startTag(text, open + 1)
+    const end = this.path.length > 0 ? (this.handler.whole?.(text, open, this.isPlain) ?? -1) : -1
+    return end < 0 ? this.startTag(text, open + 1) : end
   }
 
   private startTag(text: string, start: number): number {
