@@ -7,8 +7,9 @@ import { closeDb, db } from '@/models/db'
 import { migrate } from '@/models/migrate'
 import { createFirstAdmin } from '@/models/user'
 import { generatePassword } from '@/utils/crypt'
-import { env } from '@/utils/env'
-import { plainMessage } from '@/utils/errors'
+import { EnvError, env } from '@/utils/env'
+import { AppError, plainMessage } from '@/utils/errors'
+import { errorText } from '@/utils/language'
 import { log } from '@/utils/log'
 import { fillPegawai } from './demo-pegawai'
 
@@ -22,9 +23,15 @@ export async function prepare(): Promise<Prepared> {
   await migrate(db())
   const { ADMIN_EMAIL, ADMIN_PASSWORD } = env()
   const password = ADMIN_PASSWORD ?? generatePassword()
-  const isNew = await createFirstAdmin({ email: ADMIN_EMAIL, password })
+  const isNew = await createFirstAdmin({ email: ADMIN_EMAIL, password }).catch(toldOfPassword)
   await prepareDemo()
   return { admin: { email: ADMIN_EMAIL, password: isNew && !ADMIN_PASSWORD ? password : null } }
+}
+
+/** Of the first admin's password it has to be said which setting it came from. */
+function toldOfPassword(error: unknown): never {
+  if (!(error instanceof AppError) || error.extra.name !== 'password') throw error
+  throw new EnvError(`The first admin cannot be made. ADMIN_PASSWORD: ${errorText('en', error)}`)
 }
 
 /** The stand-in upstream accepts a token that is made anew with its installation, and knows the people of its rows. */

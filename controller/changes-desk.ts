@@ -1,8 +1,10 @@
 /** What a run changed, row by row, and whether that can be taken back. */
+import { importRollback } from '@/jobs/definitions/imports'
 import { proxyUndo } from '@/jobs/definitions/proxy-undo'
 import type { RunView } from '@/jobs/engine/run-view'
 import { startRun } from '@/jobs/engine/start'
 import { viewRun } from '@/jobs/engine/view'
+import { batchOfRun } from '@/models/import-batch'
 import type { JobRun } from '@/models/job-run'
 import { latestOfTable, type Publication, publicationOf } from '@/models/publication'
 import {
@@ -16,6 +18,7 @@ import {
 import { AppError, type ErrorCode } from '@/utils/errors'
 import { errorText, type Language, replyText } from '@/utils/language'
 import { type Pagination, pagination } from '@/utils/pagination'
+import { shortName } from './import-sources'
 import { knownRun } from './runs-desk'
 
 /** Who may undo a run. */
@@ -28,6 +31,13 @@ export interface ChangesReply {
   data: { key: string; label: string; kind: ChangeKind; fields: FieldChange[] }[]
   pagination: Pagination
   undo: { possible: boolean; code?: ErrorCode; message?: string }
+  /** The file that the run imported or took back; null when it is about none. */
+  batch: { batchId: string; fileName: string; type: string } | null
+}
+
+async function batchOf({ id, family }: JobRun): Promise<ChangesReply['batch']> {
+  const batch = family === importRollback.family ? await batchOfRun(id) : null
+  return batch && { batchId: batch.id, fileName: batch.fileName, type: shortName(batch.type) }
 }
 
 export async function showChanges(
@@ -45,7 +55,8 @@ export async function showChanges(
     ...(kind ? { kind } : {}),
     ...(search ? { search } : {}),
   })
-  const refusal = whyNotUndone(run, published)
+  const batch = await batchOf(run)
+  const refusal = whyNotUndone(run, published, batch)
   return {
     success: true,
     run: viewRun(run, language),
@@ -60,6 +71,7 @@ export async function showChanges(
     undo: refusal
       ? { possible: false, code: refusal.code, message: errorText(language, refusal) }
       : { possible: true },
+    batch,
   }
 }
 
@@ -83,7 +95,12 @@ async function publishedBy(run: JobRun): Promise<Published> {
 }
 
 /** Why a run cannot be undone; null when it can. The undo itself looks again under the table's lock. */
-function whyNotUndone(run: JobRun, { newest, counts }: Published): AppError | null {
+function whyNotUndone(
+  run: JobRun,
+  { newest, counts }: Published,
+  batch: ChangesReply['batch'],
+): AppError | null {
+  if (batch) return new AppError('undo_by_rollback', { batch: batch.batchId })
   if (run.family !== proxyUndo.family || !newest) return new AppError('undo_not_published')
   if (newest.runId !== run.id)
     return new AppError('undo_later_run', { id: newest.runId }, { laterRunId: newest.runId })
@@ -112,7 +129,7 @@ export interface UndoReply {
  */
 export async function startUndo(id: string, requestedBy: string, language: Language): Promise<UndoReply> {
   const run = await knownRun(id)
-  const refusal = whyNotUndone(run, await publishedBy(run))
+  const refusal = whyNotUndone(run, await publishedBy(run), await batchOf(run))
   if (refusal) throw refusal
   const payload = { runId: run.id, type: typeOf(run) }
   const act = { action: 'run.undo', object: { kind: 'run', id } }

@@ -1,5 +1,5 @@
 /** What the routes call to know a type's list: its columns, filters with their values, sorts, and all fields of a row. */
-
+import type { Titles } from '@/jobs/engine/define'
 import { latestPublication } from '@/models/publication'
 import { distinctValues } from '@/models/table-rows'
 import { BOOKKEEPING, type ColumnKind } from '@/models/table-shape'
@@ -25,7 +25,8 @@ export interface FieldsReply {
   columns: { path: string; title: string; show: Field['show'] }[]
   filters: FilterReply[]
   sorts: { name: string; title: string }[]
-  detail: { name: string; kind: ColumnKind }[]
+  /** `title` where one is declared. */
+  detail: { name: string; kind: ColumnKind; title?: string }[]
 }
 
 /** The list of a type in the reader's language. Whoever sees no rows sees no values of theirs either. */
@@ -46,6 +47,8 @@ export interface ListedFields extends Pick<ProxySource, 'type' | 'table' | 'filt
   list: readonly Field[]
   /** Whoever reads it sees no rows. */
   isBlind: boolean
+  /** Columns of the table whose titles are known, listed or not. */
+  columns?: readonly { name: string; title: Titles }[]
 }
 
 export async function fieldsOfList(listed: ListedFields, language: Language): Promise<FieldsReply> {
@@ -66,7 +69,7 @@ export async function fieldsOfList(listed: ListedFields, language: Language): Pr
       name,
       title: columns.find(({ path }) => path === name)?.title ?? name,
     })),
-    detail: detailOf(listed),
+    detail: detailOf(listed, language),
   }
 }
 
@@ -83,9 +86,13 @@ async function optionMaker({ table, isBlind }: ListedFields) {
   }
 }
 
-function detailOf({ table }: ListedFields): FieldsReply['detail'] {
+function detailOf({ table, columns = [] }: ListedFields, language: Language): FieldsReply['detail'] {
+  const titles = new Map(columns.map(({ name, title }) => [name, title[language]]))
   const named = (kinds: Readonly<Record<string, ColumnKind>>) =>
-    Object.entries(kinds).map(([name, kind]) => ({ name, kind }))
+    Object.entries(kinds).map(([name, kind]) => {
+      const title = titles.get(name)
+      return { name, kind, ...(title === undefined ? {} : { title }) }
+    })
   const generated = Object.entries(table.generated).map(([name, { kind }]) => ({ name, kind }))
   return [...named(table.columns), ...generated, ...named(BOOKKEEPING)]
 }

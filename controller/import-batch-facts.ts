@@ -35,13 +35,15 @@ export interface BatchProblem {
   headers: { header: string; key: string }[]
   /** Sheets to choose from. */
   sheets: string[]
+  /** The type that the file fits far better, by its usual name; null when that is not what was wrong. */
+  fits: string | null
 }
 
 const listOf = (text: unknown): string[] =>
   typeof text === 'string' ? text.split(', ').filter((one) => one !== '' && one !== '…') : []
 
 /** As `controller/import/header.ts` counts them: the second of a name has `#2` behind. */
-function withKeys(headers: readonly string[]): BatchProblem['headers'] {
+export function withKeys(headers: readonly string[]): BatchProblem['headers'] {
   const seen = new Map<string, number>()
   return headers.map((header) => {
     const name = normalised(header)
@@ -52,7 +54,7 @@ function withKeys(headers: readonly string[]): BatchProblem['headers'] {
 }
 
 /** All headers where the run says them as JSON; else those its text names. */
-function headersIn({ all, found, headers }: Record<string, unknown>): string[] {
+export function headersIn({ all, found, headers }: Record<string, unknown>): string[] {
   const parsed: unknown = typeof all === 'string' ? JSON.parse(all) : null
   if (Array.isArray(parsed)) return parsed.filter((one) => typeof one === 'string' && one !== '')
   return listOf(found ?? headers)
@@ -70,26 +72,38 @@ function problemIn(run: JobRun, language: Language): BatchProblem {
     message: error?.message ?? null,
     headers: code !== null && OF_HEADER.test(code) ? withKeys(headersIn(params)) : [],
     sheets: listOf(params.sheets),
+    fits: typeof params.otherType === 'string' ? params.otherType : null,
   }
 }
 
-/** Why a batch failed; null when it did not, or nobody knows any more. */
+const OVER_WITHOUT: readonly JobRun['status'][] = ['dead', 'cancelled']
+
+/** Why a batch failed or was stopped; null when it did not, or nobody knows any more. */
 export async function problemOf(batch: BatchView, language: Language): Promise<BatchProblem | null> {
   const id = batch.runId ?? batch.previewRunId
-  if (batch.status !== 'failed' || id === null) return null
+  if (id === null || (batch.status !== 'failed' && batch.status !== 'stopped')) return null
   const run = await findRun(id)
-  return run && problemIn(run, language)
+  return run && OVER_WITHOUT.includes(run.status) ? problemIn(run, language) : null
 }
 
 /** The import of the same content that still stands, while this one has written nothing. */
-export async function twinOf(batch: BatchView) {
+export async function twinOf(batch: BatchView, owner: string | null): Promise<TwinView | null> {
   if (batch.completedAt !== null) return null
-  const twin = await sameFile(batch.sha256, batch.type)
-  return (
-    twin && {
-      batchId: twin.id,
-      fileName: twin.fileName,
-      importedAt: twin.completedAt?.toISOString() ?? null,
-    }
-  )
+  return twinView(await sameFile(batch, owner))
+}
+
+export interface TwinView {
+  batchId: string
+  fileName: string
+  /** ISO 8601. */
+  importedAt: string | null
+}
+
+export function twinView(twin: BatchView | null): TwinView | null {
+  if (!twin) return null
+  return {
+    batchId: twin.id,
+    fileName: twin.fileName,
+    importedAt: twin.completedAt?.toISOString() ?? null,
+  }
 }

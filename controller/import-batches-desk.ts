@@ -10,16 +10,26 @@ import {
   type BatchStatus,
   type BatchView,
   changeBatch,
-  findBatch,
   listBatches,
-  lockBatch,
-  rememberColumns,
+  NOW,
 } from '@/models/import-batch'
+import { rememberChoices } from '@/models/import-choices'
+import { deadRunsOf } from '@/models/import-runs'
 import { findRun, type JobRun } from '@/models/job-run'
+import { discardRun } from '@/models/reopen'
 import { AppError } from '@/utils/errors'
-import { type Language, replyText } from '@/utils/language'
+import { replyText } from '@/utils/language'
 import { type Pagination, pagination } from '@/utils/pagination'
-import { type BatchProblem, problemOf, type TypeColumn, twinOf, typeColumns } from './import-batch-facts'
+import {
+  type BatchProblem,
+  problemOf,
+  type TwinView,
+  type TypeColumn,
+  twinOf,
+  typeColumns,
+} from './import-batch-facts'
+import { columnsByKey, type GivenOptions, optionsWith } from './import-options'
+import { type Asker, batchFor, type Caller, lockedBatchFor, ownerFor } from './import-scope'
 import { importJobOf, shortName } from './import-sources'
 
 export { BATCH_STATUSES }
@@ -40,9 +50,20 @@ export interface ImportLog {
   previewJobId: string | null
   rollbackJobId: string | null
   rolledBackAt: string | null
+  /** Since when its file and the copies of its failed rows are no longer kept; ISO 8601. */
+  fileRemovedAt: string | null
   rolledBackBy: string | null
   /** Of the import: totalRows, successRows, failedRows, duplicateRows, inserted, updated, unchanged. */
   result: Record<string, unknown> | null
+  /** Rows of the file as far as they are known before an import: of its preview, or of one whose every row failed. */
+  found: { totalRows: number; failedRows: number } | null
+  /** Rows that a rollback left as they were, because they had been changed since; null before. */
+  keptRows: number | null
+}
+
+function foundIn({ preview, allFailed }: BatchView): ImportLog['found'] {
+  if (allFailed !== null) return { totalRows: allFailed, failedRows: allFailed }
+  return preview && { totalRows: Number(preview.totalRows), failedRows: Number(preview.failedRows) }
 }
 
 function asLog(batch: BatchView): ImportLog {
@@ -62,24 +83,22 @@ function asLog(batch: BatchView): ImportLog {
     previewJobId: batch.previewRunId,
     rollbackJobId: batch.rollbackRunId,
     rolledBackAt: iso(batch.rolledBackAt),
+    fileRemovedAt: iso(batch.fileRemovedAt),
     rolledBackBy: batch.rolledBackBy,
     result: batch.result,
+    found: foundIn(batch),
+    keptRows: batch.keptRows,
   }
 }
 
 /** The history of imports, the newest first. @throws AppError unknown_import_type. */
 export async function importLogs(
-  wanted: BatchesWanted,
+  wanted: Omit<BatchesWanted, 'owner'>,
+  asker: Asker,
 ): Promise<{ success: true; data: ImportLog[]; pagination: Pagination }> {
   const type = wanted.type ? importJobOf(wanted.type).type : undefined
-  const { batches, total } = await listBatches({ ...wanted, type })
+  const { batches, total } = await listBatches({ ...wanted, type, owner: ownerFor(asker) })
   return { success: true, data: batches.map(asLog), pagination: pagination(wanted.page, wanted.limit, total) }
-}
-
-async function known(id: string): Promise<BatchView> {
-  const batch = await findBatch(id)
-  if (!batch) throw new AppError('unknown_batch', { id })
-  return batch
 }
 
 export interface BatchReply {
@@ -90,13 +109,13 @@ export interface BatchReply {
   /** Why it failed; null when it did not. */
   problem: BatchProblem | null
   /** The same content was imported before, and still stands. */
-  sameAs: { batchId: string; fileName: string; importedAt: string | null } | null
+  sameAs: TwinView | null
 }
 
 /** One batch, with what its preview found, what people chose, and what went wrong. @throws AppError unknown_batch. */
-export async function showBatch(id: string, language: Language): Promise<BatchReply> {
-  const batch = await known(id)
-  const [problem, sameAs] = await Promise.all([problemOf(batch, language), twinOf(batch)])
+export async function showBatch(id: string, { asker, language }: Caller): Promise<BatchReply> {
+  const batch = await batchFor(asker, id)
+  const [problem, sameAs] = await Promise.all([problemOf(batch, language), twinOf(batch, ownerFor(asker))])
   return {
     success: true,
     batch: { ...asLog(batch), preview: batch.preview, options: batch.options },
@@ -106,12 +125,10 @@ export async function showBatch(id: string, language: Language): Promise<BatchRe
   }
 }
 
-export interface Decision {
+export interface Decision extends Caller {
   /** `import`: what is valid is loaded; `preview`: look again, with other options. */
   verb: 'import' | 'preview'
-  options: BatchOptions
-  requestedBy: string
-  language: Language
+  options: GivenOptions
 }
 
 export interface DecisionReply {
@@ -126,27 +143,35 @@ export interface DecisionReply {
 const OPEN: readonly BatchStatus[] = ['previewed', 'failed', 'stopped']
 
 /**
- * Goes on with a batch that waits for a person.
- * @throws AppError unknown_batch, batch_not_open when it is under way or over.
+ * Goes on with a batch that waits for a person. Options that are not given stay as they were; null forgets them.
+ * @throws AppError unknown_batch, import_headers_unknown, file_removed, batch_not_open when it is under way or over.
  */
 export async function decide(id: string, decision: Decision): Promise<DecisionReply> {
-  const { verb, options, requestedBy, language } = decision
+  const { verb, options, asker, language } = decision
+  const { name: requestedBy } = asker
   const { run, fileName } = await inTransaction(async (trx) => {
-    const batch = await lockBatch(trx, id)
-    if (!batch) throw new AppError('unknown_batch', { id })
+    const batch = await lockedBatchFor(trx, asker, id)
     if (!OPEN.includes(batch.status)) throw new AppError('batch_not_open', { file: batch.fileName })
+    if (batch.fileRemovedAt !== null) throw new AppError('file_removed', { file: batch.fileName })
+    const columns = await columnsByKey(batch, options)
+    const given = columns === undefined ? options : { ...options, columns }
     const payload = { batchId: id, preview: verb === 'preview' }
-    const act = { action: `import.${verb}`, object: { kind: 'batch', id }, after: options }
+    const act = { action: `import.${verb}`, object: { kind: 'batch', id }, after: given }
     const job = importJobOf(batch.type)
     const started = await startRun(job, { payload, requestedBy, trx, act })
     if (!started.created)
       throw new AppError('already_active', { id: started.run.id }, { jobId: started.run.id })
     const runs =
       verb === 'preview' ? { previewRunId: started.run.id, runId: null } : { runId: started.run.id }
-    const isRemembered = options.columns ? false : batch.options.isRemembered
-    const chosen = { ...batch.options, ...options, isRemembered }
+    const chosen = optionsWith(batch.options, given)
     await changeBatch(id, { options: chosen, stoppedAt: null, stoppedBy: null, preview: null, ...runs }, trx)
-    if (options.columns) await rememberColumns({ user: requestedBy, type: job.type }, options.columns, trx)
+    const { columns: ofColumns, styles } = given
+    if (ofColumns || styles)
+      await rememberChoices(
+        trx,
+        { user: requestedBy, type: job.type },
+        { ...(ofColumns ? { columns: ofColumns } : {}), ...(styles ? { styles } : {}) },
+      )
     return { run: started.run, fileName: batch.fileName }
   })
   return queued(run, {
@@ -162,18 +187,30 @@ function queued(run: JobRun, { id, message }: { id: string; message: string }): 
   return { success: true, status: 'queued', jobId: run.id, batchId: id, message }
 }
 
-/** Gives a batch up before anything was written. @throws AppError unknown_batch, batch_not_open. */
-export async function stopBatch(id: string, by: string): Promise<{ success: true }> {
-  const previewRunId = await inTransaction(async (trx) => {
-    const batch = await lockBatch(trx, id)
-    if (!batch) throw new AppError('unknown_batch', { id })
-    if (batch.status !== 'previewed') throw new AppError('batch_not_open', { file: batch.fileName })
-    await changeBatch(id, { stoppedAt: new Date(), stoppedBy: by }, trx)
+/** What may be given up. */
+const WAITING: readonly BatchStatus[] = ['previewed', 'failed']
+
+/**
+ * Gives a batch up before anything was written; its dead runs need nobody any more.
+ * @throws AppError unknown_batch, batch_not_open.
+ */
+export async function stopBatch(id: string, asker: Asker): Promise<{ success: true }> {
+  const runs = await inTransaction(async (trx) => {
+    const batch = await lockedBatchFor(trx, asker, id)
+    if (!WAITING.includes(batch.status)) throw new AppError('batch_not_open', { file: batch.fileName })
+    await changeBatch(id, { stoppedAt: NOW(), stoppedBy: asker.name }, trx)
     await recordAct({ action: 'import.stop', object: { kind: 'batch', id } }, trx)
-    return batch.previewRunId
+    const dead = await deadRunsOf(trx, id)
+    for (const run of dead) {
+      await discardRun(run, { actor: asker.name, reason: null, trx })
+      await recordAct({ action: 'run.discard', object: { kind: 'run', id: run } }, trx)
+    }
+    return new Set([batch.previewRunId, ...dead])
   })
-  // No run moves, yet others look at the batch.
-  const run = previewRunId === null ? null : await findRun(previewRunId)
-  if (run) hint(run)
+  // The preview's run does not move, yet others look at the batch.
+  for (const one of runs) {
+    const run = one === null ? null : await findRun(one)
+    if (run) hint(run)
+  }
   return { success: true }
 }

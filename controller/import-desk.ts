@@ -5,14 +5,18 @@ import { legacyState } from '@/jobs/engine/run-view'
 import { startRun } from '@/jobs/engine/start'
 import { viewRun } from '@/jobs/engine/view'
 import { inTransaction } from '@/models/db'
-import { batchOfRun, insertBatch, newBatchId, rememberedColumns, sameFile } from '@/models/import-batch'
+import { type BatchOptions, batchOfRun, insertBatch, newBatchId, sameFile } from '@/models/import-batch'
+import { rememberedChoices } from '@/models/import-choices'
 import { pageOfFailedRows } from '@/models/import-failed-row'
 import { findRun, type JobRun } from '@/models/job-run'
 import { AppError } from '@/utils/errors'
 import { type Language, replyText } from '@/utils/language'
 import { newKey, storage } from '@/utils/storage'
+import { type TwinView, twinView } from './import-batch-facts'
 import { rowErrorViews } from './import-errors'
+import { type Caller, ownerFor } from './import-scope'
 import { importJobOf, shortName } from './import-sources'
+import { toldOf } from './import-told'
 import { settings } from './settings'
 
 /** The largest file of a type that is taken, in bytes. @throws AppError unknown_import_type: it need not come at all. */
@@ -38,46 +42,48 @@ export interface UploadReply {
   status: 'queued'
   message: string
   /** The same content was imported before, and still stands. */
-  sameAs?: { batchId: string; fileName: string; importedAt: string | null }
+  sameAs?: TwinView
 }
 
-export interface Asked {
+export interface Asked extends Caller {
   type: string
   /** Only look; somebody decides afterwards. */
   preview: boolean
-  requestedBy: string
-  language: Language
 }
 
-/** Stores a file and starts its run. @throws AppError unknown_import_type, upload_empty. */
+/** What somebody chose for their last file of a type, as options of the next. */
+async function rememberedOptions(user: string, type: string): Promise<BatchOptions> {
+  const { columns, styles } = await rememberedChoices(user, type)
+  return {
+    ...(columns ? { columns, isRemembered: true } : {}),
+    ...(styles ? { rememberedStyles: styles } : {}),
+  }
+}
+
+/**
+ * Stores a file and starts its run.
+ * @throws AppError unknown_import_type, upload_empty, upload_no_room, storage_unavailable.
+ */
 export async function takeFile(file: SentFile, asked: Asked): Promise<UploadReply> {
-  const { requestedBy, language, preview } = asked
+  const { asker, language, preview } = asked
+  const { name: requestedBy } = asker
   const job = importJobOf(asked.type)
   if (file.size === 0) throw new AppError('upload_empty', { file: file.fileName })
-  const before = await sameFile(file.sha256, job.type)
-  const columns = await rememberedColumns(requestedBy, job.type)
+  const before = twinView(await sameFile({ sha256: file.sha256, type: job.type }, ownerFor(asker)))
+  const options = await rememberedOptions(requestedBy, job.type)
   const [id, storageKey] = [newBatchId(), newKey('imports')]
   const store = await storage()
   await store.put(storageKey, file.path, file.size)
   try {
     const { fileName, size, sha256 } = file
-    const options = columns ? { columns, isRemembered: true } : {}
     const run = await inTransaction(async (trx) => {
       const act = { action: 'file.upload', object: { kind: 'batch', id }, after: { fileName, size, sha256 } }
       const payload = { batchId: id, preview }
       const started = await startRun(job, { payload, requestedBy, trx, act })
       const of = preview ? { previewRunId: started.run.id } : { runId: started.run.id }
-      await insertBatch(trx, {
-        id,
-        type: job.type,
-        fileName,
-        size,
-        sha256,
-        storageKey,
-        requestedBy,
-        options,
-        ...of,
-      })
+      const { type } = job
+      const batch = { id, type, fileName, size, sha256, storageKey, requestedBy, options }
+      await insertBatch(trx, { ...batch, ...of })
       return started.run
     })
     hint(run)
@@ -89,15 +95,7 @@ export async function takeFile(file: SentFile, asked: Asked): Promise<UploadRepl
       type: shortName(job.type),
       status: 'queued',
       message: replyText(language, preview ? 'import_preview_started' : 'import_started', { file: fileName }),
-      ...(before
-        ? {
-            sameAs: {
-              batchId: before.id,
-              fileName: before.fileName,
-              importedAt: before.completedAt?.toISOString() ?? null,
-            },
-          }
-        : {}),
+      ...(before ? { sameAs: before } : {}),
     }
   } catch (error) {
     await store.remove(storageKey)
@@ -119,34 +117,30 @@ export interface ProgressReply {
   updatedAt: string
 }
 
-const FAILED: readonly JobRun['status'][] = ['dead', 'cancelled']
-
 /** How far a run is. @throws AppError unknown_run. */
 export async function importProgress(id: string, language: Language): Promise<ProgressReply> {
   const run = await importRun(id)
-  const { percent, message, error } = viewRun(run, language)
-  return {
-    percent: FAILED.includes(run.status) ? -1 : percent,
-    message: error?.message ?? message,
-    updatedAt: run.updatedAt.toISOString(),
-  }
+  return { ...toldOf(run, language), updatedAt: run.updatedAt.toISOString() }
 }
 
 /** Row errors that a status carries; all of them are at the batch's own address. */
 const SHOWN_ERRORS = 100
 
-/** The status reply of the earlier API. @throws AppError unknown_run. */
-export async function importStatus(id: string, language: Language) {
+/** The status reply of the earlier API. @throws AppError unknown_run, also of one that is not theirs to see. */
+export async function importStatus(id: string, { asker, language }: Caller) {
   const run = await importRun(id)
   const view = viewRun(run, language)
   const batch = await batchOfRun(id)
+  const owner = ownerFor(asker)
+  if (owner !== null && batch?.requestedBy !== owner)
+    throw new AppError('unknown_run', { id }, { found: false })
   const failed = batch ? await pageOfFailedRows(batch.id, 1, SHOWN_ERRORS) : []
   const errors = rowErrorViews(failed, language).slice(0, SHOWN_ERRORS)
   return {
     success: true,
     jobId: id,
     state: legacyState(run.status),
-    progress: (await importProgress(id, language)).percent,
+    progress: toldOf(run, language).percent,
     result: run.result ? { ...run.result, errors } : null,
     failedReason: view.error?.message ?? null,
     timestamp: run.createdAt.getTime(),

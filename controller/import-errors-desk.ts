@@ -1,6 +1,6 @@
 /** What the routes call about rows that were not loaded: a page of them, and a file of them to correct and send again. */
 import { recordAct } from '@/models/audit'
-import { findBatch } from '@/models/import-batch'
+import type { BatchView } from '@/models/import-batch'
 import { countFailedRows, pageOfFailedRows, readFailedRows } from '@/models/import-failed-row'
 import type { Cell } from '@/utils/cell'
 import { csvFile } from '@/utils/csv'
@@ -9,7 +9,9 @@ import { type Language, replyText } from '@/utils/language'
 import { type Pagination, pagination } from '@/utils/pagination'
 import { xlsxFile } from '@/utils/xlsx'
 import { CONTENT_TYPE, type Download, type Format } from './export-desk'
+import { plainNumber } from './import/values'
 import { type RowErrorView, reasonsOf, rowErrorViews } from './import-errors'
+import { batchFor, type Caller } from './import-scope'
 
 export interface FailedRowsReply {
   success: true
@@ -26,10 +28,9 @@ export interface FailedRowsReply {
 export async function listFailedRows(
   id: string,
   { page, limit }: { page: number; limit: number },
-  language: Language,
+  { asker, language }: Caller,
 ): Promise<FailedRowsReply> {
-  const batch = await findBatch(id)
-  if (!batch) throw new AppError('unknown_batch', { id })
+  const batch = await batchFor(asker, id)
   const [total, rows] = await Promise.all([countFailedRows(id), pageOfFailedRows(id, page, limit)])
   return {
     success: true,
@@ -47,7 +48,21 @@ export async function listFailedRows(
 
 const BATCH = 500
 
-async function* cellsOf(id: string, width: number, language: Language): AsyncGenerator<Cell[][]> {
+const THREE_DECIMALS = /^-?\d+\.\d{3}$/
+
+/** A number as text that can be read in one way only: 1.234 may be a thousand and more, 1.2340 is not. */
+function unmistakable(cell: Cell): Cell {
+  const text = typeof cell === 'number' ? plainNumber(cell) : ''
+  return THREE_DECIMALS.test(text) ? `${text}0` : cell
+}
+
+interface Kept {
+  id: string
+  width: number
+  format: Format
+}
+
+async function* cellsOf({ id, width, format }: Kept, language: Language): AsyncGenerator<Cell[][]> {
   for (let after = 0; ; ) {
     const rows = await readFailedRows(id, after, BATCH)
     if (rows.length === 0) return
@@ -55,7 +70,7 @@ async function* cellsOf(id: string, width: number, language: Language): AsyncGen
     yield rows.map(({ number, cells, errors }) => [
       ...Array.from({ length: width }, (_, index) => {
         const cell = cells[index] ?? null
-        return typeof cell === 'boolean' ? String(cell) : cell
+        return format === 'csv' ? unmistakable(cell) : cell
       }),
       number,
       reasonsOf(errors, language),
@@ -63,13 +78,21 @@ async function* cellsOf(id: string, width: number, language: Language): AsyncGen
   }
 }
 
+/** That of the file itself: whoever corrects the rows opens them with the program that the file came from. */
+function delimiterOf(facts: BatchView['facts']): string {
+  return typeof facts?.delimiter === 'string' ? facts.delimiter : ','
+}
+
 /**
  * The rows that were not loaded, under the file's own columns, with their row numbers and reasons behind: what is
  * corrected there can be uploaded as it is. @throws AppError unknown_batch, no_failed_rows.
  */
-export async function exportFailedRows(id: string, format: Format, language: Language): Promise<Download> {
-  const batch = await findBatch(id)
-  if (!batch) throw new AppError('unknown_batch', { id })
+export async function exportFailedRows(
+  id: string,
+  format: Format,
+  { asker, language }: Caller,
+): Promise<Download> {
+  const batch = await batchFor(asker, id)
   if ((await countFailedRows(id)) === 0) throw new AppError('no_failed_rows', { file: batch.fileName })
   await recordAct({ action: 'rows.download', object: { kind: 'batch', id }, after: { format } })
   const header = batch.header ?? []
@@ -78,7 +101,7 @@ export async function exportFailedRows(id: string, format: Format, language: Lan
     replyText(language, 'import_row_column'),
     replyText(language, 'import_reasons_column'),
   ]
-  const batches = cellsOf(id, header.length, language)
+  const batches = cellsOf({ id, width: header.length, format }, language)
   const chunks =
     format === 'xlsx'
       ? xlsxFile({
@@ -86,7 +109,7 @@ export async function exportFailedRows(id: string, format: Format, language: Lan
           columns: headings.map((heading) => ({ heading, isDay: false })),
           batches,
         })
-      : csvFile(headings, batches)
+      : csvFile(headings, batches, delimiterOf(batch.facts))
   const base = batch.fileName.replace(/\.\w+$/, '').replace(/[^\w-]+/g, '-')
   return { name: `${base || 'impor'}-gagal.${format}`, contentType: CONTENT_TYPE[format], chunks }
 }

@@ -2,14 +2,14 @@
 import { importRollback } from '@/jobs/definitions/imports'
 import { hint } from '@/jobs/engine/hints'
 import { startRun } from '@/jobs/engine/start'
-import { db, inTransaction } from '@/models/db'
-import { type BatchView, changeBatch, findBatch, lockBatch } from '@/models/import-batch'
-import { countChanges } from '@/models/row-change'
-import { changedSince, countChangedSince } from '@/models/undo'
+import { type Db, db, inTransaction, type Trx } from '@/models/db'
+import { type BatchView, changeBatch } from '@/models/import-batch'
+import { changedSince, countTakeable } from '@/models/undo'
 import { AppError } from '@/utils/errors'
-import { type Language, replyText } from '@/utils/language'
+import { replyText } from '@/utils/language'
 import type { DecisionReply } from './import-batches-desk'
-import { importSource } from './import-sources'
+import { type Asker, batchFor, type Caller, lockedBatchFor } from './import-scope'
+import { takeableOf } from './import-takeable'
 
 /** Rows named in a preview; the counts are of all. */
 const NAMED = 100
@@ -26,50 +26,42 @@ export interface RollbackPreview {
   changed: { key: string; label: string; byRun: string | null }[]
 }
 
-/** @throws AppError rollback_not_possible when the batch has imported nothing or is rolled back. */
-function takeable(batch: BatchView | null, id: string): BatchView & { publication: number; runId: string } {
-  if (!batch) throw new AppError('unknown_batch', { id })
-  const { status, publication, runId, fileName } = batch
-  if (status === 'rolled_back') throw new AppError('rollback_done', { file: fileName })
-  if (status !== 'completed' || publication === null || runId === null)
-    throw new AppError('rollback_not_imported', { file: fileName })
-  return Object.assign(batch, { publication, runId })
+/** @throws AppError with the reason when there is nothing to take back. */
+async function mustTake(on: Db | Trx, batch: BatchView) {
+  const takeable = await takeableOf(on, batch)
+  if ('refusal' in takeable) throw new AppError(takeable.refusal, { file: batch.fileName })
+  return takeable
 }
 
-/** What a rollback would do now. @throws AppError unknown_batch, rollback_done, rollback_not_imported. */
-export async function previewRollback(id: string): Promise<RollbackPreview> {
-  const { publication, runId, type, fileName } = takeable(await findBatch(id), id)
-  const { table } = importSource(type)
-  const of = { publication, runId }
-  const [counts, later, changed] = await Promise.all([
-    countChanges(publication),
-    countChangedSince(db(), table, of),
-    changedSince(db(), table, { ...of, limit: NAMED }),
+/**
+ * What a rollback would do now.
+ * @throws AppError unknown_batch, rollback_done, rollback_not_imported, rollback_nothing, undo_changes_gone.
+ */
+export async function previewRollback(id: string, asker: Asker): Promise<RollbackPreview> {
+  const batch = await batchFor(asker, id)
+  const { source, undone } = await mustTake(db(), batch)
+  const [counts, changed] = await Promise.all([
+    countTakeable(db(), source.table, undone),
+    changedSince(db(), source.table, { ...undone, limit: NAMED }),
   ])
-  return {
-    success: true,
-    batchId: id,
-    fileName,
-    remove: counts.inserted - later.inserted,
-    restore: counts.updated - later.updated,
-    changedSince: later.inserted + later.updated,
-    changed,
-  }
+  return { success: true, batchId: id, fileName: batch.fileName, ...counts, changed }
 }
 
 /**
  * Starts the rollback of a batch.
- * @throws AppError unknown_batch, rollback_done, rollback_not_imported, already_active.
+ * @throws AppError unknown_batch, rollback_done, rollback_not_imported, rollback_nothing, undo_changes_gone,
+ * already_active.
  */
 export async function startRollback(
   id: string,
-  { strict, requestedBy, language }: { strict: boolean; requestedBy: string; language: Language },
+  { strict, asker, language }: Caller & { strict: boolean },
 ): Promise<DecisionReply> {
   const { run, fileName } = await inTransaction(async (trx) => {
-    const batch = takeable(await lockBatch(trx, id), id)
+    const batch = await lockedBatchFor(trx, asker, id)
+    await mustTake(trx, batch)
     const act = { action: 'import.rollback', object: { kind: 'batch', id } }
     const payload = { batchId: id, strict }
-    const started = await startRun(importRollback, { payload, requestedBy, trx, act })
+    const started = await startRun(importRollback, { payload, requestedBy: asker.name, trx, act })
     if (!started.created)
       throw new AppError('already_active', { id: started.run.id }, { jobId: started.run.id })
     await changeBatch(id, { rollbackRunId: started.run.id }, trx)

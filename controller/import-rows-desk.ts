@@ -9,13 +9,14 @@ import { type Pagination, pagination } from '@/utils/pagination'
 import { type Download, exportListed, type Format } from './export-desk'
 import { type FieldsReply, fieldsOfList } from './fields-desk'
 import type { ImportSource } from './import/columns'
+import { isBound } from './import-scope'
 import { importJobOf, importSource } from './import-sources'
 import type { ListFilter } from './proxy/source'
 import { type Asked, type RowHistory, rowHistory, wantedRows } from './rows-desk'
 
 /** Their rows name no employee, so nothing says whose unit they are of. @throws AppError rows_of_all_units. */
-function refuseBound({ role, unitId }: Reader): void {
-  if (role !== 'admin' && unitId?.trim()) throw new AppError('rows_of_all_units')
+function refuseBound(reader: Reader): void {
+  if (isBound(reader)) throw new AppError('rows_of_all_units')
 }
 
 /** As `listParameters` of the proxy family. */
@@ -35,6 +36,22 @@ export interface RowBatch {
 async function batchOf(runId: string | null): Promise<RowBatch | null> {
   const batch = runId === null ? null : await batchOfRun(runId)
   return batch && { batchId: batch.id, fileName: batch.fileName }
+}
+
+/** The batch that a table was last filled by, and whether that was its import or the way back. */
+interface LastBatch extends RowBatch {
+  isRollback: boolean
+  /** False of an import that found everything as it was. */
+  hasChanged: boolean
+}
+
+async function lastBatch(runId: string | null): Promise<LastBatch | null> {
+  const batch = runId === null ? null : await batchOfRun(runId)
+  if (!batch) return null
+  const { id, fileName, rollbackRunId, result } = batch
+  const isRollback = rollbackRunId === runId
+  const hasChanged = isRollback || Number(result?.inserted) + Number(result?.updated) > 0
+  return { batchId: id, fileName, isRollback, hasChanged }
 }
 
 type ListedRow = StoredRow & { batch: RowBatch | null }
@@ -57,7 +74,7 @@ export interface ImportRowsReply {
   /** The last import or rollback of the table: when (ISO 8601), by which run, of which batch. */
   syncedAt: string | null
   runId: string | null
-  batch: RowBatch | null
+  batch: LastBatch | null
 }
 
 /** One page of a table, from 1. @throws AppError unknown_import_type, rows_of_all_units. */
@@ -74,7 +91,7 @@ export async function listImportRows(
   const total = await countMatching(source.table, wanted, state)
   const [rows, batch] = await Promise.all([
     readRows(source.table, { ...wanted, page, limit, total }),
-    batchOf(state?.runId ?? null),
+    lastBatch(state?.runId ?? null),
   ])
   return {
     success: true,
@@ -90,8 +107,8 @@ export async function listImportRows(
 export function importFields(reader: Reader, type: string, language: Language): Promise<FieldsReply> {
   refuseBound(reader)
   const { titles } = importJobOf(type)
-  const listed = { ...importSource(type), type, title: titles[language], isBlind: false }
-  return fieldsOfList(listed, language)
+  const source = importSource(type)
+  return fieldsOfList({ ...source, type, title: titles[language], isBlind: false }, language)
 }
 
 /** One row with what imports did to it. @throws AppError unknown_import_type, unknown_row, rows_of_all_units. */
@@ -109,7 +126,8 @@ export async function showImportRow(
 }
 
 /**
- * All rows that match, under headings that an import knows: what is downloaded can be uploaded.
+ * All rows of the type that match, under headings that an import knows: what is downloaded can be uploaded, so a table
+ * of two types gives those of one.
  * @throws AppError unknown_import_type, too_many_rows_for_xlsx, rows_of_all_units.
  */
 export async function exportImportRows(
@@ -120,7 +138,9 @@ export async function exportImportRows(
   refuseBound(reader)
   const source = importSource(type)
   const [name] = source.apiNames
-  const { table, download } = source
+  const { table, download, own } = source
   const listed = { type: name, title: name.toUpperCase(), table, download, isNumbered: false }
-  return exportListed(listed, wantedOf(source, asked), asked)
+  const wanted = wantedOf(source, asked)
+  const filters = own ? [...wanted.filters, { ...own, match: 'choice' as const }] : wanted.filters
+  return exportListed(listed, { ...wanted, filters }, asked)
 }

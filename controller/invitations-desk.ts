@@ -12,7 +12,7 @@ import { AppError, plainMessage } from '@/utils/errors'
 import type { Language } from '@/utils/language'
 import { log } from '@/utils/log'
 import { hasMail } from '@/utils/mail'
-import { mayChoose } from './account-desk'
+import { mayChoose } from '@/utils/password-choice'
 import { sendLink } from './account-mail'
 import { mustKnowUnit } from './known-unit'
 import { linkTo, type ShownLink } from './people-desk'
@@ -81,10 +81,10 @@ export async function lookAtInvitation(token: string): Promise<Pick<Invited, 'em
   return { email, name, role }
 }
 
-/** Makes the user that a link invites. @throws AppError invitation_gone, user_exists, password_length, or password_weak. */
+/** Makes the user that a link invites. @throws AppError invitation_gone, user_exists, or what mayChoose throws. */
 export async function accept(given: { token: string; name: string; password: string }): Promise<string> {
   const { email } = await lookAtInvitation(given.token)
-  mayChoose(given.password, [email, given.name])
+  await mayChoose(given.password, [email, given.name])
   await acceptInvitation(given.token, given.name, given.password)
   return email
 }

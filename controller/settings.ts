@@ -132,6 +132,17 @@ const declarations = {
     ...number(365, 36_500, 730),
     variable: 'AUDIT_RETENTION_DAYS',
   } as Declaration<number>,
+  filesRetentionDays: {
+    section: 'retention',
+    title: { id: 'Berkas unggahan disimpan selama', en: 'Uploaded files are kept for' },
+    hint: {
+      id: 'Sesudah itu berkas dan salinan baris gagalnya dihapus. Data yang sudah diimpor, riwayat, dan pembatalan impor tidak terpengaruh; impor yang menunggu keputusan tidak dihapus.',
+      en: 'After that a file and the copies of its failed rows are removed. What was imported, the history and rollbacks stay as they are; imports that wait for a decision are not removed.',
+    },
+    unit: { id: 'hari', en: 'days' },
+    ...number(1, 36_500, 180),
+    variable: 'FILES_RETENTION_DAYS',
+  } as Declaration<number>,
   startsPerMinute: {
     section: 'limits',
     title: { id: 'Mulai per menit, paling banyak', en: 'Starts a minute, at most' },

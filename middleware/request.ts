@@ -33,4 +33,10 @@ export function actorOf(request: ApiRequest): Actor {
   return request.actor
 }
 
+/** The asker with the language of the reply. @throws Error as `actorOf`. */
+export const callerOf = (request: ApiRequest): { asker: Actor; language: Language } => ({
+  asker: actorOf(request),
+  language: request.language,
+})
+
 export type Next = () => unknown

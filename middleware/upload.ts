@@ -7,7 +7,8 @@ import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import busboy from 'busboy'
 import { env } from '@/utils/env'
-import { AppError, errorCode } from '@/utils/errors'
+import { AppError } from '@/utils/errors'
+import { writeTrouble } from '@/utils/storage-trouble'
 import type { ApiRequest } from './request'
 
 export interface Upload {
@@ -31,11 +32,10 @@ export function plainFileName(name: string): string {
   return last.slice(-LONGEST_NAME) || 'berkas'
 }
 
-const FULL = new Set(['ENOSPC', 'EDQUOT'])
-
 /**
  * Takes the multipart field `file`, gives it to `use`, and removes it whatever happens.
- * @throws AppError upload_missing, upload_too_large, upload_cut, upload_no_room, upload_not_multipart.
+ * @throws AppError upload_missing, upload_several, upload_too_large, upload_cut, upload_no_room, storage_unavailable,
+ * upload_not_multipart.
  */
 export async function withUpload<Value>(
   request: ApiRequest,
@@ -43,13 +43,12 @@ export async function withUpload<Value>(
   use: (upload: Upload) => Promise<Value>,
 ): Promise<Value> {
   const folder = join(env().SINKRON_HOME, 'uploads')
-  await mkdir(folder, { recursive: true, mode: 0o700 })
   const path = join(folder, randomUUID())
   try {
-    return await use({ path, ...(await receive(request, path, maxBytes)) })
-  } catch (error) {
-    if (FULL.has(errorCode(error) ?? '')) throw new AppError('upload_no_room')
-    throw error
+    const received = await mkdir(folder, { recursive: true, mode: 0o700 })
+      .then(() => receive(request, path, maxBytes))
+      .catch((error: unknown) => Promise.reject(writeTrouble(error)))
+    return await use({ path, ...received })
   } finally {
     await rm(path, { force: true })
   }
@@ -61,7 +60,7 @@ function openForm(request: ApiRequest, maxBytes: number) {
       headers: request.headers,
       defParamCharset: 'utf8',
       // One byte more than allowed tells a file of just that size from a larger one.
-      limits: { files: 1, fileSize: maxBytes + 1, fields: 20, fieldSize: 10_000, parts: 25 },
+      limits: { files: 20, fileSize: maxBytes + 1, fields: 20, fieldSize: 10_000, parts: 25 },
     })
   } catch {
     throw new AppError('upload_not_multipart')
@@ -73,8 +72,10 @@ async function receive(request: ApiRequest, path: string, maxBytes: number): Pro
   if (Number(request.headers['content-length'] ?? 0) > maxBytes + 2 ** 20) throw tooLarge()
   const form = openForm(request, maxBytes)
   let stored: Promise<Omit<Upload, 'path'>> | undefined
+  let isSeveral = false
   form.on('file', (field, file, info) => {
     if (field !== 'file' || stored) {
+      isSeveral ||= field === 'file'
       file.resume()
       return
     }
@@ -90,6 +91,10 @@ async function receive(request: ApiRequest, path: string, maxBytes: number): Pro
   } catch (error) {
     await stored
     throw new AppError('upload_cut', { reason: error instanceof Error ? error.message : '' })
+  }
+  if (isSeveral) {
+    await stored?.catch(() => undefined)
+    throw new AppError('upload_several')
   }
   const upload = await stored
   if (!upload) throw new AppError('upload_missing')

@@ -1,5 +1,6 @@
 /** Uploaded files and what became of them. */
 import { randomBytes } from 'node:crypto'
+import { type PartialModelObject, raw } from 'objection'
 import type { RunStatus } from '@/jobs/engine/states'
 import { db, oneRow, Table, type Trx } from './db'
 
@@ -12,11 +13,13 @@ export interface BatchOptions {
   isRemembered?: boolean | undefined
   /** How numbers (`id`: 1.234,5; `en`: 1,234.5) are written, by column. */
   styles?: Record<string, 'id' | 'en'> | undefined
+  /** The same of an earlier file: for columns of which this one leaves it open. */
+  rememberedStyles?: Record<string, 'id' | 'en'> | undefined
 }
 
 export class ImportBatch extends Table {
   static override tableName = 'import_batches'
-  static override jsonAttributes = ['options', 'header', 'preview', 'result']
+  static override jsonAttributes = ['options', 'header', 'facts', 'preview', 'result']
   declare id: string
   /** As in its job's definition: `sos-import`. */
   declare type: string
@@ -32,6 +35,8 @@ export class ImportBatch extends Table {
   declare rollbackRunId: string | null
   /** Titles of the columns as in the file, in its order; null before it was read. */
   declare header: string[] | null
+  /** Of the file as it was read: format, delimiter, encoding, the date system; null before. */
+  declare facts: Record<string, string | number | boolean> | null
   declare preview: Record<string, unknown> | null
   declare result: Record<string, unknown> | null
   declare publication: number | null
@@ -42,9 +47,11 @@ export class ImportBatch extends Table {
   declare completedAt: Date | null
   declare rolledBackAt: Date | null
   declare rolledBackBy: string | null
+  /** Since when its file and its failed rows are no longer kept. */
+  declare fileRemovedAt: Date | null
 }
 
-/** `previewing` and `previewed` wait for a person; `stopped` was given up by one before anything was written. */
+/** `previewing` and `previewed` wait for a person; `stopped` was given up or cancelled by one before anything was written. */
 export const BATCH_STATUSES = [
   'previewing',
   'previewed',
@@ -63,6 +70,10 @@ export interface BatchView extends ImportBatch {
   /** Milliseconds from the start of its run to its end; null before. */
   durationMs: number | null
   rollbackStatus: RunStatus | null
+  /** Rows that its rollback left as they were, because somebody had changed them since; null before. */
+  keptRows: number | null
+  /** Rows of the file when not one of them could be loaded; null otherwise. */
+  allFailed: number | null
 }
 
 /** SQL: one truth of how a batch stands. What is published stays so when its run is no longer kept. */
@@ -71,17 +82,26 @@ const STATUS = `CASE
   WHEN b.completed_at IS NOT NULL THEN 'completed'
   WHEN b.stopped_at IS NOT NULL THEN 'stopped'
   WHEN b.run_id IS NOT NULL THEN CASE r.status
-    WHEN 'queued' THEN 'queued' WHEN 'running' THEN 'running' WHEN 'waiting' THEN 'running' ELSE 'failed' END
+    WHEN 'queued' THEN 'queued' WHEN 'running' THEN 'running' WHEN 'waiting' THEN 'running'
+    WHEN 'cancelled' THEN 'stopped' ELSE 'failed' END
   WHEN b.preview IS NOT NULL THEN 'previewed'
   WHEN p.status IN ('queued', 'running', 'waiting') THEN 'previewing'
+  WHEN p.status = 'cancelled' THEN 'stopped'
   ELSE 'failed' END`
 
 const VIEW = `SELECT b.*, ${STATUS} AS status, u.status AS rollback_status,
-    CAST(extract(epoch FROM coalesce(b.completed_at, r.finished_at) - r.created_at) * 1000 AS bigint) AS duration_ms
+    CASE WHEN b.rolled_back_at IS NOT NULL THEN CAST(u.result ->> 'keptBecauseChanged' AS integer) END AS kept_rows,
+    CASE r.error ->> 'code' WHEN 'import_all_failed'
+      THEN CAST(r.error -> 'params' ->> 'count' AS integer) END AS all_failed,
+    CAST(extract(epoch FROM coalesce(b.completed_at, r.finished_at) - r.started_at) * 1000 AS bigint) AS duration_ms
   FROM import_batches b
   LEFT JOIN job_runs r ON r.id = b.run_id
   LEFT JOIN job_runs p ON p.id = b.preview_run_id
   LEFT JOIN job_runs u ON u.id = b.rollback_run_id`
+
+/** SQL: the batches that neither work nor wait for a person. */
+export const SETTLED_BATCHES = `SELECT * FROM (${VIEW}) AS batch
+  WHERE status IN ('completed', 'failed', 'stopped', 'rolled_back')`
 
 /** Readable, sortable by time, and different for two uploads of one millisecond. */
 export function newBatchId(): string {
@@ -100,12 +120,14 @@ export async function insertBatch(trx: Trx, batch: NewBatch): Promise<void> {
 }
 
 function asView(row: Record<string, unknown>): BatchView {
-  const { status, rollback_status, duration_ms, ...columns } = row
+  const { status, rollback_status, duration_ms, kept_rows, all_failed, ...columns } = row
   const batch = ImportBatch.fromDatabaseJson(columns)
   return Object.assign(batch, {
     status,
     rollbackStatus: rollback_status,
     durationMs: duration_ms,
+    keptRows: kept_rows,
+    allFailed: all_failed,
   }) as BatchView
 }
 
@@ -125,12 +147,16 @@ export async function batchOfRun(runId: string): Promise<BatchView | null> {
   return found ?? null
 }
 
-/** The newest batch with the same content that was imported and still stands. */
-export async function sameFile(sha256: string, type: string): Promise<BatchView | null> {
+/** The newest batch with the same content that was imported and still stands; `owner`: only of theirs. */
+export async function sameFile(
+  { sha256, type }: Pick<ImportBatch, 'sha256' | 'type'>,
+  owner: string | null,
+): Promise<BatchView | null> {
   const [found] = await view(
     `WHERE b.sha256 = ? AND b.type = ? AND b.completed_at IS NOT NULL AND b.rolled_back_at IS NULL
+       AND b.requested_by = coalesce(?, b.requested_by)
      ORDER BY b.created_at DESC LIMIT 1`,
-    [sha256, type],
+    [sha256, type, owner],
   )
   return found ?? null
 }
@@ -140,6 +166,8 @@ export interface BatchesWanted {
   status?: BatchStatus | undefined
   /** Part of a file's name. */
   search?: string | undefined
+  /** Only what they uploaded; null: everybody's. */
+  owner: string | null
   page: number
   limit: number
 }
@@ -150,6 +178,7 @@ export async function listBatches(wanted: BatchesWanted): Promise<{ batches: Bat
   if (wanted.type) conditions.push(['b.type = ?', wanted.type])
   if (wanted.search)
     conditions.push(['position(lower(CAST(? AS text)) IN lower(b.file_name)) > 0', wanted.search])
+  if (wanted.owner !== null) conditions.push(['b.requested_by = ?', wanted.owner])
   if (wanted.status) conditions.push([`${STATUS} = ?`, wanted.status])
   const where = conditions.length > 0 ? `WHERE ${conditions.map(([sql]) => sql).join(' AND ')}` : ''
   const values = conditions.map(([, value]) => value) as string[]
@@ -166,8 +195,15 @@ export async function listBatches(wanted: BatchesWanted): Promise<{ batches: Bat
   return { batches, total }
 }
 
+/** For a column that keeps when something happened: the database's clock, which all hosts share. */
+export const NOW = () => raw('clock_timestamp()')
+
 /** Changes what is kept of a batch. */
-export async function changeBatch(id: string, change: Partial<ImportBatch>, trx?: Trx): Promise<void> {
+export async function changeBatch(
+  id: string,
+  change: PartialModelObject<ImportBatch>,
+  trx?: Trx,
+): Promise<void> {
   await ImportBatch.query(trx ?? db())
     .patch(change)
     .where({ id })
@@ -178,23 +214,4 @@ export async function lockBatch(trx: Trx, id: string): Promise<BatchView | null>
   await trx.raw('SELECT 1 FROM import_batches WHERE id = ? FOR UPDATE', [id])
   const [found] = await view('WHERE b.id = ?', [id], trx)
   return found ?? null
-}
-
-/** Columns that a person assigned in their last file of this type. */
-export async function rememberedColumns(user: string, type: string): Promise<BatchOptions['columns']> {
-  const row = await db()('import_mappings')
-    .where({ user_name: user, type })
-    .first<{ columns: Record<string, string | null> }>('columns')
-  return row?.columns
-}
-
-export async function rememberColumns(
-  { user, type }: { user: string; type: string },
-  columns: Record<string, string | null>,
-  trx: Trx,
-): Promise<void> {
-  await trx('import_mappings')
-    .insert({ user_name: user, type, columns: JSON.stringify(columns), updated_at: trx.fn.now() })
-    .onConflict(['user_name', 'type'])
-    .merge()
 }

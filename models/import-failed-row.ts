@@ -18,7 +18,7 @@ export interface FailedRow {
   /** As a person counts rows in the file, from 1. */
   number: number
   /** Under the file's header. */
-  cells: (string | number | boolean | null)[]
+  cells: (string | number | null)[]
   errors: RowError[]
 }
 

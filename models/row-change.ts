@@ -62,7 +62,7 @@ function differing(shape: TableShape, of: string, than: string, always: readonly
       return `CASE WHEN ${mine} IS DISTINCT FROM ${other} THEN ${jsonMember(column, mine)} END`
     })
   const kept = always.map((column) => jsonMember(column, `${of}.${ident(column)}`))
-  return `CAST('{' || array_to_string(ARRAY[${[...members, ...kept].join(', ')}], ',') || '}' AS jsonb)`
+  return `CAST('{' || array_to_string(CAST(ARRAY[${[...members, ...kept].join(', ')}] AS text[]), ',') || '}' AS jsonb)`
 }
 
 /** SQL of a whole row as jsonb, without what follows from other columns. */

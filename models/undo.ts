@@ -12,6 +12,25 @@ const stored = (shape: TableShape, prefix = '') =>
 const ALL_CHANGES = 'row_changes'
 export const RESTORABLE = 'restorable'
 
+/** What is taken back. */
+export interface Undone {
+  publication: number
+  /** The run that published it. */
+  runId: string
+  /** It was taken back before, but for rows that had been changed since; those that it brought back are done with. */
+  isAgain: boolean
+}
+
+/** SQL: the row of a change stands no more as its run left it. Binds the run. */
+function isChangedSince(shape: TableShape, { isAgain }: Undone): string {
+  const changed = 't.synced_run_id IS DISTINCT FROM ?'
+  if (!isAgain) return changed
+  return `${changed} AND t.${ident(shape.key)} IS NOT NULL AND t.synced_run_id IS DISTINCT FROM c.before ->> 'synced_run_id'`
+}
+
+const changesOf = (shape: TableShape) =>
+  `row_changes c LEFT JOIN ${tableName(shape)} t ON t.${ident(shape.key)} = c.key`
+
 /**
  * Finds the changes of a publication whose rows still stand as its run left them, for an undo of those alone (`from`:
  * RESTORABLE). Every later change of a row, and its undo, sets or brings back the run that the row names.
@@ -19,53 +38,61 @@ export const RESTORABLE = 'restorable'
 export async function findRestorable(
   trx: Trx,
   shape: TableShape,
-  { publication, runId }: { publication: number; runId: string },
+  undone: Undone,
 ): Promise<{ restorable: number; changedSince: number }> {
-  const key = ident(shape.key)
+  const { publication, runId } = undone
   await trx.raw(
-    `CREATE TEMP TABLE ${RESTORABLE} ON COMMIT DROP AS SELECT c.* FROM row_changes c
-     JOIN ${tableName(shape)} t ON t.${key} = c.key AND t.synced_run_id = ? WHERE c.publication = ?`,
-    [runId, publication],
+    `CREATE TEMP TABLE ${RESTORABLE} ON COMMIT DROP AS SELECT c.* FROM ${changesOf(shape)}
+     WHERE c.publication = ? AND t.synced_run_id = ?`,
+    [publication, runId],
   )
   await trx.raw(`ANALYZE ${RESTORABLE} (key)`)
-  return oneRow(
-    trx,
-    `SELECT own.restorable, every.changes - own.restorable AS "changedSince"
-     FROM (SELECT count(*) AS restorable FROM ${RESTORABLE}) own,
-       (SELECT count(*) AS changes FROM row_changes WHERE publication = ?) every`,
-    [publication],
-  )
+  const { remove, restore, changedSince } = await countTakeable(trx, shape, undone)
+  return { restorable: remove + restore, changedSince }
 }
 
 /** Rows of a publication that stand no more as its run left them, in the order of their keys. */
 export async function changedSince(
   on: Db | Trx,
   shape: TableShape,
-  { publication, runId, limit }: { publication: number; runId: string; limit: number },
+  { limit, ...undone }: Undone & { limit: number },
 ): Promise<{ key: string; label: string; byRun: string | null }[]> {
-  const key = ident(shape.key)
   const found = await on.raw<{ rows: { key: string; label: string; byRun: string | null }[] }>(
-    `SELECT c.key, c.label, t.synced_run_id AS "byRun" FROM row_changes c
-     LEFT JOIN ${tableName(shape)} t ON t.${key} = c.key
-     WHERE c.publication = ? AND t.synced_run_id IS DISTINCT FROM ? ORDER BY c.key LIMIT ?`,
-    [publication, runId, limit],
+    `SELECT c.key, c.label, t.synced_run_id AS "byRun" FROM ${changesOf(shape)}
+     WHERE c.publication = ? AND ${isChangedSince(shape, undone)} ORDER BY c.key LIMIT ?`,
+    [undone.publication, undone.runId, limit],
   )
   return found.rows
 }
 
-/** How many of a publication's rows stand no more as its run left them, by what it had done to them. */
-export async function countChangedSince(
+/** How many of a publication's rows would go, get their old values back, and stay because they were changed since. */
+export async function countTakeable(
   on: Db | Trx,
   shape: TableShape,
-  { publication, runId }: { publication: number; runId: string },
-): Promise<{ inserted: number; updated: number }> {
-  const key = ident(shape.key)
+  undone: Undone,
+): Promise<{ remove: number; restore: number; changedSince: number }> {
+  const { publication, runId } = undone
   return oneRow(
     on,
-    `SELECT count(*) FILTER (WHERE c.kind = 'inserted') AS inserted, count(*) FILTER (WHERE c.kind = 'updated') AS updated
-     FROM row_changes c LEFT JOIN ${tableName(shape)} t ON t.${key} = c.key
-     WHERE c.publication = ? AND t.synced_run_id IS DISTINCT FROM ?`,
-    [publication, runId],
+    `SELECT count(*) FILTER (WHERE t.synced_run_id = ? AND c.kind = 'inserted') AS remove,
+       count(*) FILTER (WHERE t.synced_run_id = ? AND c.kind <> 'inserted') AS restore,
+       count(*) FILTER (WHERE ${isChangedSince(shape, undone)}) AS "changedSince"
+     FROM ${changesOf(shape)} WHERE c.publication = ?`,
+    [runId, runId, runId, publication],
+  )
+}
+
+/** Whether changes of a publication are kept, and whether a row stands as it left it. */
+export async function hasTakeable(
+  on: Db | Trx,
+  shape: TableShape,
+  { publication, runId }: Undone,
+): Promise<{ isKept: boolean; isStanding: boolean }> {
+  return oneRow(
+    on,
+    `SELECT EXISTS (SELECT FROM row_changes WHERE publication = ?) AS "isKept",
+       EXISTS (SELECT FROM ${changesOf(shape)} WHERE c.publication = ? AND t.synced_run_id = ?) AS "isStanding"`,
+    [publication, publication, runId],
   )
 }
 

@@ -1,6 +1,7 @@
 /** People who may sign in: made, listed, changed, let in and out. */
 import type { Role } from '@/jobs/engine/define'
 import { AppError, errorCode } from '@/utils/errors'
+import { mayChoose } from '@/utils/password-choice'
 import { recordAct, recordOwnAct } from './audit'
 import type { SignedInUser } from './auth'
 import { db, type Trx } from './db'
@@ -15,6 +16,8 @@ export interface User {
   createdAt: Date
   /** Since when they cannot sign in; null while they can. */
   deactivatedAt: Date | null
+  /** Signing in asks for a code as well. */
+  hasSecondFactor: boolean
 }
 
 export interface ListedUser extends User {
@@ -31,6 +34,7 @@ const COLUMNS = {
   unitId: 'u.unit_id',
   createdAt: 'u.created_at',
   deactivatedAt: 'u.deactivated_at',
+  hasSecondFactor: 'u.two_factor_enabled',
 }
 
 /** Everybody, by name. */
@@ -105,13 +109,14 @@ async function recordChange(trx: Trx, before: User, after: User): Promise<void> 
   await recordAct({ action, object: { kind: 'user', id: before.email }, before: one, after: other }, trx)
 }
 
-/** Makes the first user, an admin, unless any user exists; says whether it did. */
+/** Makes the first user, an admin, unless any user exists; says whether it did. @throws what mayChoose throws. */
 export async function createFirstAdmin(admin: { email: string; password: string }): Promise<boolean> {
   const hashed = await hashPassword(admin.password)
   return db().transaction(async (trx) => {
     // Two set-ups at the same moment make one admin.
     await trx.raw('LOCK TABLE users IN EXCLUSIVE MODE')
     if (await trx('users').first('id')) return false
+    await mayChoose(admin.password, [admin.email])
     await insertUser(trx, { name: 'Admin', email: admin.email, role: 'admin', unitId: null }, hashed)
     const object = { kind: 'user', id: admin.email.toLowerCase() }
     await recordOwnAct('system:setup', { action: 'user.create', object, after: { role: 'admin' } }, trx)

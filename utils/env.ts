@@ -64,6 +64,7 @@ const schema = z.object({
   ATTEMPTS_RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
   EVENTS_RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
   AUDIT_RETENTION_DAYS: wholeNumber(365, 36_500).optional(),
+  FILES_RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
   STARTS_PER_MINUTE: wholeNumber(1, 1_000_000).optional(),
   DOWNLOADS_PER_MINUTE: wholeNumber(1, 1_000_000).optional(),
   SMTP_URL: z

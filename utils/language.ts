@@ -74,7 +74,15 @@ export function runErrorText(
   params: MessageParams,
   fallback: string,
 ): string {
-  return code in messages[language].runErrors ? translate(language, 'runErrors', code, params) : fallback
+  if (!(code in messages[language].runErrors)) return fallback
+  const { reason } = params
+  // A reason that is what is wrong with a row of a file is told in its words.
+  if (typeof reason !== 'string' || !(reason in messages[language].importErrors))
+    return translate(language, 'runErrors', code, params)
+  return translate(language, 'runErrors', code, {
+    ...params,
+    reason: importErrorText(language, reason, params),
+  })
 }
 
 /** Why a row of a file was not loaded. */

@@ -1,21 +1,25 @@
 /** Files of an installation: in a folder, or in a bucket that speaks S3; every host of it reads the same. */
 import { randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { access, constants, mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { env } from './env'
+import { readTrouble, writeTrouble } from './storage-trouble'
 import { type Place, parseStorageUrl } from './storage-url'
 
 export interface Storage {
-  /** Stores a file of this disk under `key`; there wholly or not at all. `size` in bytes. */
+  /**
+   * Stores a file of this disk under `key`; there wholly or not at all. `size` in bytes.
+   * @throws AppError upload_no_room, storage_unavailable.
+   */
   put(key: string, path: string, size: number): Promise<void>
   read(key: string): Promise<Readable>
   /**
    * Gives `work` a path to the file on this disk: the file itself in a folder, a copy that is gone afterwards else.
-   * The path must not be written to.
+   * The path must not be written to. @throws StorageFileGone; AppError storage_unavailable; what `work` throws.
    */
   onDisk<Value>(key: string, work: (path: string) => Promise<Value>): Promise<Value>
   /** No error when there is none. */
@@ -58,21 +62,33 @@ export async function openStorage(place: Place): Promise<Storage> {
     return place.kind === 's3' && place.prefix ? `${place.prefix}/${key}` : key
   }
   const read = (key: string) => disk.getStream(named(key))
-  return {
-    read,
-    put: async (key, path, size) => {
-      if (place.kind === 's3')
-        return disk.putStream(named(key), createReadStream(path), { contentLength: size })
-      // What is cut in the middle has another name, and is nobody's file.
-      const part = `${key}.part`
+  const put = async (key: string, path: string, size: number) => {
+    if (place.kind === 's3')
+      return disk.putStream(named(key), createReadStream(path), { contentLength: size })
+    // What is cut in the middle has another name, and is nobody's file.
+    const part = `${key}.part`
+    try {
       await disk.putStream(part, createReadStream(path))
       await disk.move(part, named(key))
-    },
+    } catch (error) {
+      await disk.delete(part).catch(() => undefined)
+      throw error
+    }
+  }
+  return {
+    read,
+    put: (key, path, size) => put(key, path, size).catch((error) => Promise.reject(writeTrouble(error))),
     onDisk: async (key, work) => {
-      if (place.kind === 'folder') return work(join(place.path, named(key)))
+      if (place.kind === 'folder') {
+        const path = join(place.path, named(key))
+        await access(path, constants.R_OK).catch((error) => Promise.reject(readTrouble(error)))
+        return work(path)
+      }
       const copy = join(tmpdir(), `sinkron-${randomUUID()}`)
       try {
-        await pipeline(await read(key), createWriteStream(copy, { mode: 0o600 }))
+        await read(key)
+          .then((content) => pipeline(content, createWriteStream(copy, { mode: 0o600 })))
+          .catch((error) => Promise.reject(readTrouble(error)))
         return await work(copy)
       } finally {
         await rm(copy, { force: true })
@@ -86,12 +102,12 @@ export async function openStorage(place: Place): Promise<Storage> {
 
 let opened: Promise<Storage> | undefined
 
-/** The storage of this process, opened once. */
+/** The storage of this process, opened once. @throws AppError storage_unavailable. */
 export function storage(): Promise<Storage> {
   const { STORAGE_URL, SINKRON_HOME } = env()
   opened ??= openStorage(parseStorageUrl(STORAGE_URL, SINKRON_HOME)).catch((error) => {
     opened = undefined
-    throw error
+    throw writeTrouble(error)
   })
   return opened
 }

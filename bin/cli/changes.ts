@@ -17,7 +17,7 @@ function fieldLine({ name, before, after }: FieldChange): string {
   return `    ${name}: ${inWords(before)} → ${inWords(after)}`
 }
 
-function describe({ counts, data, pagination, undo }: ChangesReply): string {
+function describe({ counts, data, pagination, undo, batch }: ChangesReply): string {
   const rows = data.flatMap(({ kind, key, label, fields }) => [
     `${SIGN[kind]} ${key}  ${label}`,
     ...(kind === 'updated' ? fields.map(fieldLine) : []),
@@ -28,6 +28,7 @@ function describe({ counts, data, pagination, undo }: ChangesReply): string {
     ...rows,
     ...(more > 0 ? [`… and ${more} more`] : []),
     ...(undo.message ? [undo.message] : []),
+    ...(batch ? [`  sinkron rollback ${batch.batchId}`] : []),
   ].join('\n')
 }
 

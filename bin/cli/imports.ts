@@ -8,8 +8,9 @@ import { type ImportLog, importLogs } from '@/controller/import-batches-desk'
 import { takeFile, uploadLimit } from '@/controller/import-desk'
 import { previewRollback, startRollback } from '@/controller/import-rollback-desk'
 import { importSources } from '@/controller/import-sources'
-import { AppError, errorCode } from '@/utils/errors'
-import { EXIT, me, print } from './output'
+import { AppError, type ErrorCode, errorCode } from '@/utils/errors'
+import { errorText } from '@/utils/language'
+import { EXIT, harmless, me, print } from './output'
 import { close, finish } from './runs'
 import { exitsAs, type Verbs } from './verb'
 
@@ -31,14 +32,35 @@ async function fileOf(path: string, most: number) {
   return { path, fileName: basename(path), size, sha256: hash.digest('hex') }
 }
 
-async function take(
-  path: string,
-  { type, preview, ...options }: Following & { type: string; preview?: true },
-): Promise<number> {
-  const file = await fileOf(path, await uploadLimit(type))
-  const asked = { type, preview: preview === true, requestedBy: me(), language: 'id' as const }
-  const reply = await takeFile(file, asked)
-  const same = reply.sameAs ? `\nthe same content was imported before: ${reply.sameAs.batchId}` : ''
+/** Whoever may run commands on the server sees and does all, in the language of their messages. */
+const caller = () => ({
+  asker: { name: me(), role: 'admin', unitId: null } as const,
+  language: 'id' as const,
+})
+
+/** Errors of what was typed. */
+const MISUSE: readonly ErrorCode[] = ['unknown_import_type', 'file_unreadable']
+
+/** The same words as any error, with the exit code of wrong usage. */
+function misused(error: unknown, json: true | undefined): number {
+  if (!(error instanceof AppError) || !MISUSE.includes(error.code)) throw error
+  const message = errorText('id', error)
+  if (json) print(json, { success: false, code: error.code, message }, '')
+  else process.stderr.write(`${harmless(message)}\n`)
+  return EXIT.usage
+}
+
+interface Taking extends Following {
+  type: string
+  preview?: true
+}
+
+async function take(path: string, { type, preview, ...options }: Taking): Promise<number> {
+  const found = async () => fileOf(path, await uploadLimit(type))
+  const file = await found().catch((error: unknown) => misused(error, options.json))
+  if (typeof file === 'number') return file
+  const reply = await takeFile(file, { type, preview: preview === true, ...caller() })
+  const same = reply.sameAs ? `\nisi yang sama sudah pernah diimpor: ${reply.sameAs.batchId}` : ''
   return started(reply, `${reply.jobId}  ${reply.message}  (${reply.batchId})${same}`, options)
 }
 
@@ -50,13 +72,13 @@ async function started(reply: { jobId: string }, line: string, options: Followin
 
 function describe({ batchId, createdAt, status, type, fileName, result }: ImportLog): string {
   const { totalRows, successRows, failedRows } = (result ?? {}) as Record<string, number | undefined>
-  const counts = result ? `${successRows} of ${totalRows} rows, ${failedRows} failed` : ''
+  const counts = result ? `${successRows} dari ${totalRows} baris, ${failedRows} gagal` : ''
   return [batchId, createdAt, type.padEnd(5), status.padEnd(11), fileName, counts].join('  ').trimEnd()
 }
 
 async function logs({ limit, json }: { limit: number; json?: true }): Promise<void> {
-  const reply = await importLogs({ page: 1, limit })
-  print(json, reply, reply.data.map(describe).join('\n') || 'nothing was imported yet')
+  const reply = await importLogs({ page: 1, limit }, caller().asker)
+  print(json, reply, reply.data.map(describe).join('\n') || 'belum ada impor')
 }
 
 async function rollback(
@@ -64,17 +86,16 @@ async function rollback(
   { strict, dryRun, ...options }: Following & { strict?: true; dryRun?: true },
 ): Promise<number> {
   if (dryRun) {
-    const found = await previewRollback(batchId)
+    const found = await previewRollback(batchId, caller().asker)
     const lines = [
-      `${found.remove} rows would go, ${found.restore} get their old values back`,
-      `${found.changedSince} were changed since and stay`,
-      ...found.changed.map(({ key, label, byRun }) => `  ${key}  ${label}  ${byRun ?? 'gone'}`),
+      `${found.remove} baris akan dihapus, ${found.restore} kembali ke nilai sebelumnya`,
+      `${found.changedSince} sudah diubah sesudahnya dan dibiarkan`,
+      ...found.changed.map(({ key, label, byRun }) => `  ${key}  ${label}  ${byRun ?? 'tidak ada lagi'}`),
     ]
     print(options.json, found, lines.join('\n'))
     return EXIT.done
   }
-  const asked = { strict: strict === true, requestedBy: me(), language: 'id' as const }
-  const reply = await startRollback(batchId, asked)
+  const reply = await startRollback(batchId, { strict: strict === true, ...caller() })
   return started(reply, `${reply.jobId}  ${reply.message}`, options)
 }
 

@@ -10,13 +10,13 @@ import type { RowChange } from './use-changes'
 
 interface Props {
   entry: RowChange
-  /** Type of the table; null when it is not known. */
-  type: string | null
+  /** Where the list of its table lies; null when there is none. */
+  list: string | null
   knowledge: FieldKnowledge
 }
 
 /** What stood in a row that is gone. */
-function LastValues({ entry, knowledge }: Omit<Props, 'type'>) {
+function LastValues({ entry, knowledge }: Omit<Props, 'list'>) {
   const t = useTranslations('changes')
   const language = useLanguage()
   const filled = entry.fields.filter(({ before }) => !isEmptyValue(before))
@@ -38,18 +38,15 @@ function LastValues({ entry, knowledge }: Omit<Props, 'type'>) {
   )
 }
 
-export function ChangeEntry({ entry, type, knowledge }: Props) {
+export function ChangeEntry({ entry, list, knowledge }: Props) {
   const t = useTranslations('changes')
   const name = entry.label || entry.key
   return (
     <li>
       <h2 className={styles.label}>
         {name}
-        {type !== null && entry.kind !== 'deleted' && (
-          <Link
-            href={{ pathname: '/proxy/[type]', query: { type, row: entry.key } }}
-            aria-label={t('toRowOf', { name })}
-          >
+        {list !== null && entry.kind !== 'deleted' && (
+          <Link href={{ pathname: list, query: { row: entry.key } }} aria-label={t('toRowOf', { name })}>
             {t('toRow')}
           </Link>
         )}

@@ -1,11 +1,12 @@
 /** What one run changed, row by row, and the way to take it back. */
-import { useQuery } from '@tanstack/react-query'
 import { Alert, Input, Skeleton } from 'antd'
+import Link from 'next/link'
 import { useEffect, useId } from 'react'
 import { useTranslations } from 'use-intl'
 import { ErrorNotice } from '../error-notice'
+import { importHref } from '../imports/imports'
+import { ImportsPath } from '../imports/imports-path'
 import { useProxyTitle } from '../job-titles'
-import { knowledgeOf, listShapeQuery } from '../list/list-shape'
 import { PageBar } from '../list/page-bar'
 import { PageHead } from '../page-head'
 import { PagePath } from '../page-path'
@@ -13,6 +14,7 @@ import { ResultNote } from '../run-note'
 import { usePausedText } from '../use-paused-text'
 import { ChangeEntry } from './change-entry'
 import { ChangeKinds } from './change-kinds'
+import { useChangedTable } from './changed-table'
 import styles from './changes.module.css'
 import { type ChangesState, firstKindWithRows } from './changes-state'
 import { RunFacts } from './run-facts'
@@ -51,15 +53,14 @@ function Search({ state, change }: Omit<PartProps, 'reply'>) {
 
 function Entries({ reply, state, change }: PartProps) {
   const t = useTranslations('changes')
-  const type = tableTypeOf(reply.run)
-  const shape = useQuery({ ...listShapeQuery(type ?? ''), enabled: type !== null })
+  const { href, knowledge } = useChangedTable(reply)
   if (reply.pagination.total === 0)
     return <p className={styles.none}>{t(state.search === '' ? 'none' : 'noneFound')}</p>
   return (
     <>
       <ul className={styles.entries} data-testid="change-entries">
         {reply.data.map((entry) => (
-          <ChangeEntry key={entry.key} entry={entry} type={type} knowledge={knowledgeOf(shape.data)} />
+          <ChangeEntry key={entry.key} entry={entry} list={href} knowledge={knowledge} />
         ))}
       </ul>
       <PageBar
@@ -85,7 +86,11 @@ function Content({ reply, state, change, isStale }: PartProps & { isStale: boole
       {reply.run.status !== 'completed' && (
         <Alert type="info" showIcon role="note" title={t('notCompleted')} className={styles.note ?? ''} />
       )}
-      <UndoBox reply={reply} following={state.undo} follow={(undo) => change({ undo }, 'replace')} />
+      {reply.batch === null ? (
+        <UndoBox reply={reply} following={state.undo} follow={(undo) => change({ undo }, 'replace')} />
+      ) : (
+        <BatchLine batch={reply.batch} />
+      )}
       <div className={styles.tools}>
         <ChangeKinds
           counts={reply.counts}
@@ -101,23 +106,42 @@ function Content({ reply, state, change, isStale }: PartProps & { isStale: boole
   )
 }
 
+/** A file is taken back on its own page, not here. */
+function BatchLine({ batch: { batchId, fileName } }: { batch: NonNullable<ChangesReply['batch']> }) {
+  const t = useTranslations('changes')
+  return (
+    <p className={styles.batch}>
+      {t('ofFile')}{' '}
+      <Link href={importHref(batchId)} data-testid="to-batch">
+        <bdi>{fileName}</bdi>
+      </Link>
+    </p>
+  )
+}
+
+/** The way back: to the syncs, or to the imports. */
+function Above({ run, batch }: Pick<ChangesReply, 'run' | 'batch'>) {
+  const t = useTranslations('changes')
+  const titleOf = useProxyTitle()
+  if (batch !== null) return <ImportsPath here={t('title')} via={batch} />
+  const type = tableTypeOf(run)
+  const via = type === null ? [] : [{ href: `/proxy/${type}`, title: titleOf(type) }]
+  return <PagePath title={t('title')} via={via} />
+}
+
 export function ChangesPage({ id }: { id: string }) {
   const t = useTranslations('changes')
   const titleOf = useProxyTitle()
   const { state, change } = useChangesState()
   const changes = useChanges(id, state)
-  const type = changes.data ? tableTypeOf(changes.data.run) : null
-  const title = type === null ? t('title') : t('titleOf', { title: titleOf(type) })
+  const { data } = changes
+  const type = data ? tableTypeOf(data.run) : null
+  const named = data?.batch?.fileName ?? (type === null ? null : titleOf(type))
   return (
     <>
       <PageHead
-        title={title}
-        above={
-          <PagePath
-            title={t('title')}
-            via={type === null ? [] : [{ href: `/proxy/${type}`, title: titleOf(type) }]}
-          />
-        }
+        title={named === null ? t('title') : t('titleOf', { title: named })}
+        above={data ? <Above run={data.run} batch={data.batch} /> : <PagePath title={t('title')} />}
       />
       {changes.isError && <ErrorNotice error={changes.error} onRetry={changes.refetch} />}
       {changes.isPending && <Skeleton active title={false} paragraph={{ rows: 8 }} />}

@@ -3,7 +3,8 @@ import Link from 'next/link'
 import { useTranslations } from 'use-intl'
 import type { RunView } from '@/jobs/engine/run-view'
 import { CopyableId } from '../error-notice'
-import { useProxyTitle } from '../job-titles'
+import { jobOf, useProxyTitle } from '../job-titles'
+import { useLanguage } from '../language'
 import { useWhoLine } from '../run-line'
 import { shownState } from '../run-state'
 import { StateTag } from '../state-tag'
@@ -13,11 +14,12 @@ import { undoneBy } from './table-type'
 export function RunFacts({ run }: { run: RunView }) {
   const t = useTranslations()
   const titleOf = useProxyTitle()
+  const language = useLanguage()
   const undone = undoneBy(run)
   return (
     <div className={styles.facts}>
       <StateTag state={shownState(run)} />
-      <b>{titleOf(run.type)}</b>
+      <b>{jobOf(run)?.titles[language] ?? titleOf(run.type)}</b>
       <span>{useWhoLine(run)}</span>
       <CopyableId label={t('common.runId')} value={run.id} />
       {undone !== null && (

@@ -21,6 +21,8 @@ export interface ChangesReply {
   data: RowChange[]
   pagination: { page: number; limit: number; total: number; totalPages: number }
   undo: { possible: boolean; code?: string; message?: string }
+  /** The file that the run imported or took back; null when it is about none. */
+  batch: { batchId: string; fileName: string; type: string } | null
 }
 
 export const changesKey = (id: string) => ['changes', id] as const

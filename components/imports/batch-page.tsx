@@ -25,7 +25,7 @@ import { Panel } from './panel'
 import { PreviewPanels } from './preview-panels'
 import { ProblemPanel } from './problem-panel'
 import { RollbackBox } from './rollback-box'
-import { tableHref, tableOf } from './tables'
+import { seesTables, tableHref, tableOf } from './tables'
 import { TwinNote } from './twin-note'
 import { type BatchCommands, useBatchCommands } from './use-batch-commands'
 
@@ -90,12 +90,18 @@ function Result({ reply: { batch }, commands, user }: Props & { user: SessionUse
         {batch.jobId !== null && user.role === 'admin' && (
           <Link href={`${runHref(batch.jobId)}/changes`}>{t('toChanges')}</Link>
         )}
-        <Link href={tableHref(tableOf(batch.type))}>{t('toTable')}</Link>
+        {seesTables(user) && <Link href={tableHref(tableOf(batch.type))}>{t('toTable')}</Link>}
         {batch.jobId !== null && <Link href={runHref(batch.jobId)}>{t('toRun')}</Link>}
       </p>
       <RollbackBox batch={batch} commands={commands} />
     </Panel>
   )
+}
+
+function FileRemoved({ at }: { at: string }) {
+  const t = useTranslations('imports')
+  const time = formatDateTime(at, useLanguage())
+  return <Alert type="info" showIcon title={t('fileRemoved', { time })} description={t('fileRemovedText')} />
 }
 
 function Content({ reply, commands, user }: Props & { user: SessionUser }) {
@@ -108,6 +114,7 @@ function Content({ reply, commands, user }: Props & { user: SessionUser }) {
     <>
       <Facts batch={batch} />
       {sameAs !== null && <TwinNote twin={sameAs} />}
+      {batch.fileRemovedAt !== null && <FileRemoved at={batch.fileRemovedAt} />}
       {isMoving(status) && <Moving reply={reply} commands={commands} />}
       {status === 'previewed' && preview !== null && (
         <PreviewPanels reply={reply} preview={preview} commands={commands} />

@@ -2,6 +2,7 @@
 import { useTranslations } from 'use-intl'
 import { formatNumber } from '../format'
 import { useLanguage } from '../language'
+import { cut } from './cut'
 import type { Preview } from './imports'
 import styles from './imports.module.css'
 
@@ -22,7 +23,7 @@ export function ErrorKinds({ kinds }: { kinds: Preview['errorKinds'] }) {
           {column !== null && (
             <>
               {' '}
-              · {t('inColumn')} <bdi>{column}</bdi>
+              · {t('inColumn')} <bdi>{cut(column)}</bdi>
             </>
           )}
         </li>

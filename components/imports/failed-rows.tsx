@@ -10,6 +10,8 @@ import { formatNumber, NOTHING } from '../format'
 import { useLanguage } from '../language'
 import { PageBar } from '../list/page-bar'
 import { PAGE_SIZES } from '../list/row-filters'
+import { useIsNarrow } from '../use-is-narrow'
+import { cut } from './cut'
 import { type FailedRowsReply, failedRowsHref, failedRowsQuery } from './imports'
 import styles from './imports.module.css'
 import { Panel } from './panel'
@@ -21,6 +23,8 @@ const CELL_MOST = 260
 const CHARACTER_WIDTH = 9
 const PADDING_WIDTH = 30
 const REASON_WIDTH = 320
+/** Beside the row's number, without scrolling. */
+const REASON_WIDTH_NARROW = 230
 const NUMBER_WIDTH = 70
 /** A title of one word is not broken. */
 const widthOf = (title: string) =>
@@ -39,12 +43,12 @@ function Reasons({ errors }: Pick<Row, 'errors'>) {
           {column !== null && (
             <>
               <b>
-                <bdi>{column}</bdi>
+                <bdi>{cut(column)}</bdi>
               </b>
               :{' '}
             </>
           )}
-          {message}
+          {cut(message)}
         </li>
       ))}
     </ul>
@@ -64,17 +68,22 @@ function FlawedCell({ text }: { text: string }) {
 function Rows({ reply, isStale }: { reply: FailedRowsReply; isStale: boolean }) {
   const t = useTranslations('imports')
   const language = useLanguage()
+  const isNarrow = useIsNarrow()
   const own = [
     { key: 'row', title: t('row'), width: NUMBER_WIDTH },
-    { key: 'reasons', title: t('reasons'), width: REASON_WIDTH },
+    { key: 'reasons', title: t('reasons'), width: isNarrow ? REASON_WIDTH_NARROW : REASON_WIDTH },
   ]
-  const columns = reply.header.map((title, index) => ({ key: `c${index}`, title, width: widthOf(title) }))
+  const columns = reply.header.map((title, index) => ({
+    key: `c${index}`,
+    title: cut(title),
+    width: widthOf(title),
+  }))
   const rows = reply.data.map(({ row, cells, errors }) => {
     const wrong = new Set(errors.map(({ column }) => column))
-    const flawed = new Set(columns.flatMap(({ title }, index) => (wrong.has(title) ? [index + OWN] : [])))
-    const shown = columns.map(({ key, title }, index) => {
-      const text = String(cells[index] ?? '') || NOTHING
-      return wrong.has(title) ? <FlawedCell key={key} text={text} /> : text
+    const flawed = new Set(reply.header.flatMap((title, index) => (wrong.has(title) ? [index + OWN] : [])))
+    const shown = columns.map(({ key }, index) => {
+      const text = cut(String(cells[index] ?? '')) || NOTHING
+      return flawed.has(index + OWN) ? <FlawedCell key={key} text={text} /> : text
     })
     const number = formatNumber(row, language)
     return { key: String(row), cells: [number, <Reasons key="reasons" errors={errors} />, ...shown], flawed }

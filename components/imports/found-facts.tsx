@@ -3,6 +3,7 @@ import { useTranslations } from 'use-intl'
 import { formatNumber } from '../format'
 import { useLanguage } from '../language'
 import { LateSelect } from '../list/late'
+import { cut } from './cut'
 import type { Preview } from './imports'
 import styles from './imports.module.css'
 
@@ -22,7 +23,7 @@ interface SheetProps {
 /** Asks only where there is a choice. */
 export function SheetChoice({ sheet, sheets, choose }: SheetProps) {
   const t = useTranslations('imports')
-  if (sheets.length < 2) return <bdi>{sheet}</bdi>
+  if (sheets.length < 2) return <bdi>{cut(sheet)}</bdi>
   return (
     <LateSelect
       value={sheet === '' ? null : sheet}

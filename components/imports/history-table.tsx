@@ -10,16 +10,24 @@ import { formatBytes } from './bytes'
 import { type ImportLog, importHref, useTypeTitle } from './imports'
 import styles from './imports.module.css'
 
-function Counts({ log: { result } }: { log: ImportLog }) {
+function Counts({ log: { result, found, keptRows } }: { log: ImportLog }) {
   const t = useTranslations('imports')
   const language = useLanguage()
-  if (result === null) return NOTHING
+  const known = result ?? found
+  if (known === null) return NOTHING
   const count = (value: number) => formatNumber(value, language)
   return (
     <span className={styles.stack}>
-      {t('loadedOf', { loaded: count(result.successRows), total: count(result.totalRows) })}
-      {result.failedRows > 0 && (
-        <span className={styles.flaw}>{t('failedCount', { count: count(result.failedRows) })}</span>
+      {result === null
+        ? t('foundRows', { total: count(known.totalRows) })
+        : t('loadedOf', { loaded: count(result.successRows), total: count(known.totalRows) })}
+      {known.failedRows > 0 && (
+        <span className={styles.flaw}>
+          {t(result === null ? 'flawedCount' : 'failedCount', { count: count(known.failedRows) })}
+        </span>
+      )}
+      {keptRows !== null && keptRows > 0 && (
+        <span className={styles.small}>{t('keptCount', { count: count(keptRows) })}</span>
       )}
     </span>
   )
@@ -57,19 +65,19 @@ function useColumns(): DataColumn<ImportLog>[] {
     {
       key: 'who',
       title: t('who'),
-      width: 150,
+      width: 140,
       render: ({ requestedBy }) => <bdi>{who(requestedBy)}</bdi>,
     },
     {
       key: 'at',
       title: t('at'),
-      width: 150,
+      width: 180,
       render: ({ createdAt }) => formatDateTime(createdAt, language),
     },
     {
       key: 'took',
       title: t('took'),
-      width: 110,
+      width: 90,
       render: ({ durationMs }) => (durationMs === null ? NOTHING : formatDuration(durationMs, language)),
     },
   ]

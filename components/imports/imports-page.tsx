@@ -8,16 +8,18 @@ import { PageBar } from '../list/page-bar'
 import { pollEveryMs, refetchEveryMs, useLiveness } from '../live'
 import { LiveIndicator } from '../live-indicator'
 import { PageHead } from '../page-head'
+import type { SessionUser } from '../replies'
 import { type ChangeState, useAddressState } from '../use-address-state'
 import { HistoryFilter } from './history-filter'
 import { HistoryTable } from './history-table'
 import { IMPORTS_KEY, isMoving, type LogsReply, logsQuery } from './imports'
 import styles from './imports.module.css'
 import { type ImportsState, importsStateToQuery, readImportsState } from './imports-state'
-import { TABLES, tableHref } from './tables'
+import { seesTables, TABLES, tableHref } from './tables'
 import { UploadBox } from './upload-box'
 
 interface Props {
+  user: SessionUser
   state: ImportsState
   change: ChangeState<ImportsState>
 }
@@ -38,7 +40,7 @@ function Nothing({ isFiltered }: { isFiltered: boolean }) {
 const isAnyMoving = (reply: LogsReply | undefined) =>
   reply?.data.some(({ status }) => isMoving(status)) ?? false
 
-function Page({ state, change }: Props) {
+function Page({ user, state, change }: Props) {
   const t = useTranslations('imports')
   const liveness = useLiveness(IMPORTS_KEY)
   const logs = useQuery({
@@ -55,14 +57,16 @@ function Page({ state, change }: Props) {
         aside={<LiveIndicator liveness={liveness} pollMs={pollEveryMs(isAnyMoving(data))} />}
       />
       <UploadBox />
-      <p className={styles.links}>
-        {t('tables')}
-        {TABLES.map((table) => (
-          <Link key={table} href={tableHref(table)}>
-            {t(`table_${table}`)}
-          </Link>
-        ))}
-      </p>
+      {seesTables(user) && (
+        <p className={styles.links}>
+          {t('tables')}
+          {TABLES.map((table) => (
+            <Link key={table} href={tableHref(table)}>
+              {t(`table_${table}`)}
+            </Link>
+          ))}
+        </p>
+      )}
       <section aria-labelledby="history">
         <h2 id="history" className={styles.heading}>
           {t('history')}
@@ -91,7 +95,7 @@ function Page({ state, change }: Props) {
   )
 }
 
-export function ImportsPage() {
+export function ImportsPage({ user }: Pick<Props, 'user'>) {
   const { state, change } = useAddressState({ read: readImportsState, write: importsStateToQuery })
-  return state === null ? null : <Page state={state} change={change} />
+  return state === null ? null : <Page {...{ user, state, change }} />
 }

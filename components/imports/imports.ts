@@ -28,6 +28,10 @@ export interface ImportCounts {
   inserted: number
   updated: number
   unchanged: number
+  /** Amounts with more than two decimals; earlier imports do not say. */
+  roundedValues?: number
+  /** Headers that were left out because another one fills their column, with commas between. */
+  leftOutHeaders?: string
 }
 
 export interface ImportLog {
@@ -45,8 +49,13 @@ export interface ImportLog {
   previewJobId: string | null
   rollbackJobId: string | null
   rolledBackAt: string | null
+  fileRemovedAt: string | null
   rolledBackBy: string | null
   result: ImportCounts | null
+  /** Rows of the file as far as they are known before an import; null when nobody knows. */
+  found: Pick<ImportCounts, 'totalRows' | 'failedRows'> | null
+  /** Rows that its rollback left as they were; null before one. */
+  keptRows: number | null
 }
 
 export interface LogsReply {
@@ -70,7 +79,7 @@ export interface MappedHeader extends FileHeader {
 
 export interface NumberReading {
   style: NumberStyle
-  by: 'person' | 'values' | 'kind' | 'default'
+  by: 'person' | 'values' | 'remembered' | 'kind' | 'default'
   /** Numbers that this decision alone decides. */
   ambiguous: number
   example: string | null
@@ -115,6 +124,8 @@ export interface Problem {
   message: string | null
   headers: FileHeader[]
   sheets: string[]
+  /** The type that the file fits far better; null when that is not what was wrong. */
+  fits: string | null
 }
 
 export interface BatchReply {

@@ -6,6 +6,7 @@ import { formatNumber } from '../format'
 import { useLanguage } from '../language'
 import { LateSelect } from '../list/late'
 import { type Choices, columnOf } from './choices'
+import { cut } from './cut'
 import type { MappedHeader, TypeColumn } from './imports'
 import styles from './imports.module.css'
 
@@ -42,13 +43,13 @@ function MappingRow({ header, columns, chosen, choose, isAutomatic = false }: Ro
   return (
     <li>
       <span className={styles.header}>
-        <bdi>{header.header}</bdi>
+        <bdi>{cut(header.header)}</bdi>
       </span>
       <LateSelect
         value={value}
         options={options}
         placeholder={t('automatic')}
-        aria-label={t('columnOf', { header: header.header })}
+        aria-label={t('columnOf', { header: cut(header.header) })}
         showSearch={{ optionFilterProp: 'words' }}
         popupMatchSelectWidth={false}
         data-flawed={column === null || undefined}

@@ -5,6 +5,7 @@ import { formatMoney, formatNumber } from '../format'
 import { useLanguage } from '../language'
 import { LateSelect } from '../list/late'
 import { type Choices, readAs } from './choices'
+import { cut } from './cut'
 import type { NumberReading, NumberStyle, TypeColumn } from './imports'
 import styles from './imports.module.css'
 
@@ -43,7 +44,8 @@ function Line({ title, reading, style, choose }: LineProps) {
       <span>
         {example !== null && value !== null && (
           <>
-            <bdi>{example}</bdi> → {formatMoney(value, language)}{' '}
+            <bdi>{cut(example)}</bdi> → <b>{formatMoney(value, language)}</b>
+            <br />
           </>
         )}
         <span className={styles.small}>

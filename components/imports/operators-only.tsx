@@ -3,9 +3,18 @@ import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { BigMessage } from '../big-message'
 import type { SessionUser } from '../replies'
+import { seesTables } from './tables'
 
-export function OperatorsOnly({ user, children }: { user: SessionUser; children: ReactNode }) {
+interface Props {
+  user: SessionUser
+  /** The rows of a table are shown, not only the files of the person. */
+  isTable?: boolean
+  children: ReactNode
+}
+
+export function OperatorsOnly({ user, isTable = false, children }: Props) {
   const t = useTranslations('imports')
-  if (user.role !== 'viewer') return children
-  return <BigMessage title={t('forbidden')} text={t('forbiddenText')} />
+  if (user.role === 'viewer') return <BigMessage title={t('forbidden')} text={t('forbiddenText')} />
+  if (isTable && !seesTables(user)) return <BigMessage title={t('boundToUnit')} text={t('boundToUnitText')} />
+  return children
 }

@@ -1,14 +1,16 @@
 /** Why an import came to nothing, and what can be done about it here. */
 import { Alert, Button } from 'antd'
 import Link from 'next/link'
+import { useRouter } from 'next/router'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { type Choices, hasChoices, NO_CHOICES, optionsWith, withColumn } from './choices'
 import { SheetChoice } from './found-facts'
-import type { BatchReply, MappedHeader, Problem } from './imports'
+import { type BatchReply, type MappedHeader, type Problem, useTypeTitle } from './imports'
 import styles from './imports.module.css'
 import { MappingTable } from './mapping-table'
 import type { BatchCommands } from './use-batch-commands'
+import { useUploads } from './use-uploads'
 
 interface Props {
   reply: BatchReply
@@ -38,6 +40,24 @@ function Reason({ problem }: { problem: Problem | null }) {
   )
 }
 
+/** The same file as another type, as long as this page still holds it. */
+function SendAs({ batchId, type }: { batchId: string; type: string }) {
+  const t = useTranslations('imports')
+  const router = useRouter()
+  const titleOf = useTypeTitle()
+  const { uploads } = useUploads()
+  if (!uploads.has(batchId)) return null
+  async function send() {
+    await router.push('/imports')
+    uploads.sendAs(batchId, type)
+  }
+  return (
+    <Button type="primary" onClick={() => void send()} data-testid="send-as">
+      {t('sendAs', { type: titleOf(type) })}
+    </Button>
+  )
+}
+
 export function ProblemPanel({ reply: { batch, columns, problem }, commands }: Props) {
   const t = useTranslations('imports')
   const [choices, setChoices] = useState<Choices>(NO_CHOICES)
@@ -46,6 +66,8 @@ export function ProblemPanel({ reply: { batch, columns, problem }, commands }: P
     ({ header, key }): MappedHeader => ({ header, key, column: before[key] ?? null, by: 'unknown' }),
   )
   const sheets = problem?.sheets ?? []
+  const fits = problem?.fits ?? null
+  const isRemediable = fits !== null || sheets.length + headers.length > 0
   return (
     <section className={styles.panel} aria-label={t('problem')}>
       <Reason problem={problem} />
@@ -74,15 +96,25 @@ export function ProblemPanel({ reply: { batch, columns, problem }, commands }: P
           />
         </div>
       )}
-      <div className={styles.buttons}>
+      <div className={styles.further}>
+        {fits !== null && <SendAs batchId={batch.batchId} type={fits} />}
         <Button
-          type={hasChoices(choices) || sheets.length + headers.length === 0 ? 'primary' : 'default'}
+          type={hasChoices(choices) || !isRemediable ? 'primary' : 'default'}
           disabled={commands.isPending}
           onClick={() => commands.lookAgain(optionsWith(batch.options, choices))}
           data-testid="look-again"
         >
           {t('lookAgain')}
         </Button>
+        {problem?.kind !== 'cancelled' && (
+          <Button
+            disabled={commands.isPending}
+            onClick={() => void commands.stop(null)}
+            data-testid="give-up"
+          >
+            {t('giveUp')}
+          </Button>
+        )}
         <Link href="/imports">{t('otherFile')}</Link>
       </div>
     </section>

@@ -66,13 +66,19 @@ export function RollbackBox({ batch, commands }: { batch: Batch; commands: Batch
   const t = useTranslations('imports')
   const [isOpen, setOpen] = useState(false)
   const run = useLiveRun(batch.rollbackJobId)
-  if (batch.status === 'rolled_back') return <Done batch={batch} run={run} />
+  const isBack = batch.status === 'rolled_back'
+  const isWhole = isBack && !batch.keptRows
+  const isNothing = batch.result !== null && batch.result.inserted + batch.result.updated === 0
   // One that has just ended is told by the batch a moment later.
-  if (run?.status === 'completed' || isRunActive(run))
-    return <BatchProgress run={run} title={t('rollback')} />
+  const wasSetBack = run !== null && run.status !== 'completed'
+  const isEnding = !isBack && run?.status === 'completed'
+  if (isEnding || isRunActive(run)) return <BatchProgress run={run} title={t('rollback')} />
+  if (isWhole) return <Done batch={batch} run={run} />
+  if (isNothing) return <p className={styles.quiet}>{t('rollbackNeedless')}</p>
   return (
     <>
-      <div className={styles.buttons}>
+      {isBack && <Done batch={batch} run={run} />}
+      <div className={styles.further}>
         <Button
           danger
           icon={<UndoOutlined aria-hidden />}
@@ -80,11 +86,11 @@ export function RollbackBox({ batch, commands }: { batch: Batch; commands: Batch
           onClick={() => setOpen(true)}
           data-testid="rollback"
         >
-          {t('rollback')}
+          {t(isBack ? 'rollbackRest' : 'rollback')}
         </Button>
-        <span className={styles.quiet}>{t('rollbackHint')}</span>
+        <span className={styles.quiet}>{t(isBack ? 'rollbackRestHint' : 'rollbackHint')}</span>
       </div>
-      {run !== null && <Setback run={run} />}
+      {wasSetBack && <Setback run={run} />}
       {isOpen && (
         <RollbackDialog
           id={batch.batchId}

@@ -7,6 +7,7 @@ import { ErrorNotice } from '../error-notice'
 import { formatNumber } from '../format'
 import { useLanguage } from '../language'
 import { useOnce } from '../use-once'
+import { cut } from './cut'
 import { type RollbackReply, rollbackQuery } from './imports'
 import styles from './imports.module.css'
 
@@ -20,11 +21,11 @@ function Kept({ reply: { changedSince, changed } }: { reply: RollbackReply }) {
       <ul className={styles.kept} data-testid="kept-rows">
         {changed.map(({ key, label, byRun }) => (
           <li key={key}>
-            <bdi>{key}</bdi>
+            <bdi>{cut(key)}</bdi>
             {label !== '' && label !== key && (
               <>
                 {' · '}
-                <bdi>{label}</bdi>
+                <bdi>{cut(label)}</bdi>
               </>
             )}
             {byRun === null && <span className={styles.small}> ({t('rowGone')})</span>}

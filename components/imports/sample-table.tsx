@@ -2,10 +2,12 @@
 import { useTranslations } from 'use-intl'
 import { formatDateTime, formatDay, formatMoney, formatMonth, formatNumber, NOTHING } from '../format'
 import { type Language, useLanguage } from '../language'
+import { cut } from './cut'
 import type { Preview, TypeColumn } from './imports'
 import { WideTable } from './wide-table'
 
 const WIDTH = 150
+const TIME_WIDTH = 200
 const NUMBERS: readonly TypeColumn['kind'][] = ['money', 'integer']
 
 function shown(value: string | null, kind: TypeColumn['kind'] | undefined, language: Language): string {
@@ -14,7 +16,7 @@ function shown(value: string | null, kind: TypeColumn['kind'] | undefined, langu
   if (kind === 'timestamp') return formatDateTime(value, language)
   if (kind === 'money') return formatMoney(Number(value), language)
   if (kind === 'month') return formatMonth(value, language)
-  return kind === 'integer' ? formatNumber(Number(value), language) : value
+  return kind === 'integer' ? formatNumber(Number(value), language) : cut(value)
 }
 
 interface Props {
@@ -37,7 +39,7 @@ export function SampleTable({ sample: { fields, rows }, columns }: Props) {
       columns={filled.map(({ column: { name, title, kind } }) => ({
         key: name,
         title,
-        width: WIDTH,
+        width: kind === 'timestamp' ? TIME_WIDTH : WIDTH,
         ...(NUMBERS.includes(kind) ? { align: 'end' as const } : {}),
       }))}
       rows={rows.map((row, place) => ({

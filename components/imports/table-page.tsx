@@ -20,11 +20,14 @@ import { type ProxyRow, textAt } from '../values/row-value'
 import { importHref } from './imports'
 import own from './imports.module.css'
 import { ImportsPath } from './imports-path'
-import { TABLES_API, type TableName } from './tables'
+import { SPMK_PARTS, TABLES_API, type TableName } from './tables'
 
 interface Batch {
   batchId: string
   fileName: string
+  isRollback: boolean
+  /** False of an import that found everything as it was. */
+  hasChanged: boolean
 }
 
 interface Reply extends RowsReply {
@@ -42,11 +45,14 @@ function Freshness({ reply }: { reply: Reply | undefined }) {
   const time = formatDateTime(syncedAt, language)
   return (
     <>
-      {t('tableAt', { time, ago: formatAgo(syncedAt, now, language) })}
+      {t(batch?.isRollback ? 'tableBackAt' : 'tableAt', { time, ago: formatAgo(syncedAt, now, language) })}
       {batch !== null && (
         <>
           {' · '}
-          <Link href={importHref(batch.batchId)}>{batch.fileName}</Link>
+          <Link href={importHref(batch.batchId)}>
+            <bdi>{batch.fileName}</bdi>
+          </Link>
+          {!batch.hasChanged && ` · ${t('tableUnchanged')}`}
         </>
       )}
     </>
@@ -104,6 +110,7 @@ export function TablePage({ table, user }: { table: TableName; user: SessionUser
           base={TABLES_API}
           hasUnits={false}
           more={[batch]}
+          {...(table === 'jt' ? { parts: SPMK_PARTS } : {})}
           empty={() => <Nothing isNarrowed={isFiltered(state)} />}
         />
       )}

@@ -1,4 +1,5 @@
 /** The tables that imports fill, by the name of a type that fills them. JT and Datin share one. */
+import type { SessionUser } from '../replies'
 import { FILES_API } from './imports'
 
 export const TABLES = ['sos', 'hsi', 'jt'] as const
@@ -10,3 +11,12 @@ export const tableHref = (table: TableName) => `/imports/tables/${table}`
 
 /** The table that a type's files go to. */
 export const tableOf = (type: string): TableName => TABLES.find((table) => table === type) ?? 'jt'
+
+/** Nothing says whose unit their rows are of, so whoever is bound to one does not see them. */
+export const seesTables = ({ role, unitId }: SessionUser) => role === 'admin' || !unitId?.trim()
+
+/** Each of the two types that share a table has files of its own, which an import of that type takes back. */
+export const SPMK_PARTS = [
+  { type: 'jt', part: 'JT' },
+  { type: 'datin', part: 'Datin' },
+] as const

@@ -10,7 +10,7 @@ import styles from './imports.module.css'
 import type { Uploads } from './uploads'
 import { useUploads } from './use-uploads'
 
-/** Others are taken too: what cannot be read is said in words. */
+/** Others can be chosen too: what cannot be read is said in words. */
 const ACCEPT = '.xlsx,.csv,.txt,.tsv,.xls'
 
 /** Its code comes once the page stands: before a file is chosen, nothing of it is drawn. */
@@ -66,6 +66,7 @@ export function UploadBox() {
   const language = useLanguage()
   const { lines, uploads } = useUploads()
   const [isMissing, setMissing] = useState(false)
+  const listed = lines.filter(({ state }) => state !== 'seen')
   const chosen = lines.filter(({ state }) => state === 'chosen')
   function start() {
     setMissing(chosen.some(({ type }) => type === ''))
@@ -75,9 +76,9 @@ export function UploadBox() {
     <section className={styles.panel} aria-labelledby="upload">
       <h2 id="upload">{t('upload')}</h2>
       <Drop uploads={uploads} />
-      {lines.length > 0 && (
+      {listed.length > 0 && (
         <ul className={styles.uploads} aria-label={t('uploads')}>
-          {lines.map((line) => (
+          {listed.map((line) => (
             <UploadItem key={line.id} line={line} uploads={uploads} isMissing={isMissing} />
           ))}
         </ul>

@@ -1,14 +1,13 @@
 /** One file on its way: which type it is, how far it is, and what came of it. */
 import { CloseOutlined, RedoOutlined } from '@ant-design/icons'
 import { Alert, Button, Progress, Select } from 'antd'
-import Link from 'next/link'
 import { useTranslations } from 'use-intl'
 import { useLanguage } from '../language'
 import { FormError } from '../tell-error'
 import { formatBytes } from './bytes'
-import { importHref, importTypes, useTypeTitle } from './imports'
+import { importTypes, useTypeTitle } from './imports'
 import styles from './imports.module.css'
-import { TwinNote } from './twin-note'
+import { Uploaded } from './uploaded'
 import { isUnderWay, type UploadLine, type Uploads } from './uploads'
 
 interface Props {
@@ -52,40 +51,34 @@ function Way({ line }: Pick<Props, 'line'>) {
   )
 }
 
+function Lost({ line: { id, file }, uploads }: Omit<Props, 'isMissing'>) {
+  const t = useTranslations('imports')
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      title={t('lost')}
+      action={
+        <Button
+          size="small"
+          icon={<RedoOutlined aria-hidden />}
+          aria-label={t('againOf', { file: file.name })}
+          onClick={() => uploads.retry(id)}
+        >
+          {t('again')}
+        </Button>
+      }
+    />
+  )
+}
+
 function Outcome({ line, uploads }: Omit<Props, 'isMissing'>) {
   const t = useTranslations('imports')
-  const { id, state, reply, error, file } = line
-  if (state === 'lost')
-    return (
-      <Alert
-        type="warning"
-        showIcon
-        title={t('lost')}
-        action={
-          <Button
-            size="small"
-            icon={<RedoOutlined aria-hidden />}
-            aria-label={t('againOf', { file: file.name })}
-            onClick={() => uploads.retry(id)}
-          >
-            {t('again')}
-          </Button>
-        }
-      />
-    )
+  const { id, state, reply, error, unfit } = line
+  if (unfit !== null) return <Alert type="warning" showIcon title={t(`unfit_${unfit}`)} data-testid="unfit" />
+  if (state === 'lost') return <Lost line={line} uploads={uploads} />
   if (state === 'refused') return <FormError error={error} />
-  if (reply === null) return null
-  return (
-    <>
-      <p className={styles.line}>
-        {t('uploaded')} {/* Whoever looks at it has no more to do here. */}
-        <Link href={importHref(reply.batchId)} onClick={() => uploads.remove(id)}>
-          {t('toPreview')}
-        </Link>
-      </p>
-      {reply.sameAs !== undefined && <TwinNote twin={reply.sameAs} />}
-    </>
-  )
+  return reply === null ? null : <Uploaded reply={reply} noteSeen={() => uploads.noteSeen(id)} />
 }
 
 export function UploadItem(props: Props) {
@@ -102,7 +95,7 @@ export function UploadItem(props: Props) {
           <bdi>{name}</bdi>{' '}
           <span className={styles.quiet}>
             {formatBytes(line.file.size, language)}
-            {line.state !== 'chosen' && ` · ${titleOf(line.type)}`}
+            {line.state !== 'chosen' && line.type !== '' && ` · ${titleOf(line.type)}`}
           </span>
         </span>
         {line.state === 'chosen' && <TypeChoice {...props} />}

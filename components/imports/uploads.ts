@@ -1,9 +1,13 @@
 /** Files on their way to the server, one after the other; they go on while their owner looks at other pages. Pure. */
 import { ApiError } from '../api'
 import type { sendFile, UploadReply } from './send-file'
+import { type Unfit, unfitness } from './unfit'
 
-/** `lost`: the connection broke, and the file can be sent again; `refused`: the server said why it is not taken. */
-export type UploadState = 'chosen' | 'waiting' | 'sending' | 'done' | 'lost' | 'refused'
+/**
+ * `unfit`: it is no table, and is not sent; `lost`: the connection broke, and the file can be sent again; `refused`: the
+ * server said why it is not taken; `seen`: whoever sent it looks at its page, and the list need not name it any more.
+ */
+export type UploadState = 'chosen' | 'unfit' | 'waiting' | 'sending' | 'done' | 'lost' | 'refused' | 'seen'
 
 export interface UploadLine {
   id: number
@@ -15,6 +19,7 @@ export interface UploadLine {
   sent: number
   reply: UploadReply | null
   error: unknown
+  unfit: Unfit | null
 }
 
 const GUESSES: readonly (readonly [RegExp, string])[] = [
@@ -40,11 +45,17 @@ export interface Uploads {
   start(): void
   /** Sends again what was lost on the way. */
   retry(id: number): void
+  /** Whether the file of a batch is still in this page's hands. */
+  has(batchId: string): boolean
+  /** Sends the file of a batch once more, as another type; it stands in the list again. */
+  sendAs(batchId: string, type: string): void
+  /** Its page is open now. */
+  noteSeen(id: number): void
   /** Takes a file off the list; one that is on its way is stopped. */
   remove(id: number): void
 }
 
-export function createUploads(send: typeof sendFile): Uploads {
+export function createUploads(send: typeof sendFile, check = unfitness): Uploads {
   let lines: readonly UploadLine[] = []
   let nextId = 1
   let sending: { id: number; stop: AbortController } | null = null
@@ -56,6 +67,14 @@ export function createUploads(send: typeof sendFile): Uploads {
   }
   const patch = (id: number, change: Partial<UploadLine>) =>
     set(lines.map((line) => (line.id === id ? { ...line, ...change } : line)))
+
+  const ofBatch = (batchId: string) => lines.find(({ reply }) => reply?.batchId === batchId)
+
+  async function look({ id, file }: UploadLine): Promise<void> {
+    const unfit = await check(file).catch(() => null)
+    const isStill = lines.some((line) => line.id === id && line.state === 'chosen')
+    if (unfit !== null && isStill) patch(id, { state: 'unfit', unfit })
+  }
 
   async function pump(): Promise<void> {
     const next = lines.find(({ state }) => state === 'waiting')
@@ -83,9 +102,10 @@ export function createUploads(send: typeof sendFile): Uploads {
     add: (files) => {
       const chosen = files.map((file): UploadLine => {
         const type = guessType(file.name)
-        return { id: nextId++, file, type, state: 'chosen', sent: 0, reply: null, error: null }
+        return { id: nextId++, file, type, state: 'chosen', sent: 0, reply: null, error: null, unfit: null }
       })
       set([...lines, ...chosen])
+      for (const line of chosen) void look(line)
     },
     setType: (id, type) => patch(id, { type }),
     start: () => {
@@ -100,6 +120,14 @@ export function createUploads(send: typeof sendFile): Uploads {
       patch(id, { state: 'waiting' })
       void pump()
     },
+    has: (batchId) => ofBatch(batchId) !== undefined,
+    sendAs: (batchId, type) => {
+      const line = ofBatch(batchId)
+      if (line === undefined) return
+      patch(line.id, { state: 'waiting', type, reply: null })
+      void pump()
+    },
+    noteSeen: (id) => patch(id, { state: 'seen' }),
     remove: (id) => {
       if (sending?.id === id) sending.stop.abort()
       set(lines.filter((line) => line.id !== id))

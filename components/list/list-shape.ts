@@ -26,8 +26,8 @@ export interface ListShape {
   filters: ListFilter[]
   /** The first is the order when none is asked for. */
   sorts: { name: string; title: string }[]
-  /** Every column of the table. */
-  detail: { name: string; kind: string }[]
+  /** Every column of the table; with a title where one is declared. */
+  detail: { name: string; kind: string; title?: string }[]
 }
 
 const SHAPE_STALE_MS = 60_000
@@ -48,7 +48,11 @@ export function statusLabels(shape: ListShape): ReadonlyMap<string, string> {
 
 /** Titles and kinds of a table's columns; before the shape is there, names must do. */
 export function knowledgeOf(shape: ListShape | undefined): FieldKnowledge {
-  const titles = new Map(shape?.columns.map(({ path, title }) => [path, title]))
+  const declared = shape?.detail.map(({ name, title }): [string, string] => [name, title ?? fieldTitle(name)])
+  const titles = new Map([
+    ...(declared ?? []),
+    ...(shape?.columns.map(({ path, title }): [string, string] => [path, title]) ?? []),
+  ])
   const shows = new Map(shape?.columns.map(({ path, show }) => [path, show]))
   const kinds = new Map(shape?.detail.map(({ name, kind }) => [name, kind]))
   return {

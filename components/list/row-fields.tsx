@@ -82,25 +82,33 @@ export function EmployeeFields({ row }: { row: ProxyRow }) {
   )
 }
 
+/** What the server calls a column; bookkeeping has words of its own, and the rest its name. */
+function useDetailTitle(): (field: ListShape['detail'][number]) => string {
+  const t = useTranslations('row')
+  return ({ name, title }) => {
+    const key = `field_${name}` as 'field_synced_at'
+    return title ?? (t.has(key) ? t(key) : fieldTitle(name))
+  }
+}
+
 export function OtherFields({ shape, row }: Props) {
   const t = useTranslations('row')
+  const titleOf = useDetailTitle()
   const shown = new Set(shape.columns.map(({ path }) => path))
   const others = shape.detail.filter(({ name }) => !shown.has(name))
   const empty = others.filter(({ name }) => isEmptyValue(row[name]))
   const facts = others
     .filter(({ name }) => !isEmptyValue(row[name]))
-    .map(({ name, kind }) => ({
-      key: name,
-      title: fieldTitle(name),
-      value: <PlainValue value={row[name]} kind={kind} />,
+    .map((field) => ({
+      key: field.name,
+      title: titleOf(field),
+      value: <PlainValue value={row[field.name]} kind={field.kind} />,
     }))
   return (
     <Section title={t('others')}>
       <Facts facts={facts} />
       {empty.length > 0 && (
-        <p className={styles.quiet}>
-          {t('empty', { names: empty.map(({ name }) => fieldTitle(name)).join(', ') })}
-        </p>
+        <p className={styles.quiet}>{t('empty', { names: empty.map(titleOf).join(', ') })}</p>
       )}
     </Section>
   )

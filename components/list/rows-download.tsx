@@ -12,19 +12,23 @@ const FORMATS = ['xlsx', 'csv'] as const
 
 interface Props {
   type: string
+  /** What the files hold, where they hold only a part of the rows. */
+  part?: string
   /** Where the family's routes begin. */
   base?: string
   state: ListState
   total: number
 }
 
-export function RowsDownload({ type, base, state, total }: Props) {
+export function RowsDownload({ type, part, base, state, total }: Props) {
   const t = useTranslations('download')
   const count = formatNumber(total, useLanguage())
+  const asFormat = (format: string) =>
+    part === undefined ? t('as', { count, format }) : t('partAs', { part, format })
   if (total === 0) return null
   return (
     <div className={styles.download}>
-      <span>{t('rows', { count })}</span>
+      <span>{part === undefined ? t('rows', { count }) : t('part', { part })}</span>
       {FORMATS.map((format) => (
         <Button
           key={format}
@@ -32,8 +36,8 @@ export function RowsDownload({ type, base, state, total }: Props) {
           icon={<DownloadOutlined aria-hidden />}
           href={exportHref({ type, base }, state, format)}
           download
-          aria-label={t('as', { count, format: t(format) })}
-          data-testid={`download-${format}`}
+          aria-label={asFormat(t(format))}
+          data-testid={part === undefined ? `download-${format}` : `download-${type}-${format}`}
         >
           {t(format)}
         </Button>

@@ -34,12 +34,15 @@ interface Props<Reply extends RowsReply> {
   hasUnits?: boolean
   /** Columns of the page's own. */
   more?: readonly DataColumn<ProxyRow>[]
+  /** Files of parts of the rows, by type, where a table holds those of several. */
+  parts?: readonly { type: string; part: string }[]
   /** What stands in the place of no rows. */
   empty: (reply: Reply) => ReactNode
 }
 
 export function RowsList<Reply extends RowsReply>(props: Props<Reply>) {
   const { shape, label, user, state, change, rows, base, hasUnits, more, empty } = props
+  const downloads = props.parts ?? [{ type: shape.type }]
   const at = base === undefined ? {} : { base }
   const links = useOpenRow()
   const reply = rows.data
@@ -63,9 +66,16 @@ export function RowsList<Reply extends RowsReply>(props: Props<Reply>) {
       {reply?.data.length === 0 && <div className={styles.box}>{empty(reply)}</div>}
       {!(rows.isError && reply === undefined) && reply?.data.length !== 0 && (
         <>
-          {reply !== undefined && (
-            <RowsDownload type={shape.type} {...at} state={state} total={reply.pagination.total} />
-          )}
+          {reply !== undefined &&
+            downloads.map((download) => (
+              <RowsDownload
+                key={download.type}
+                {...download}
+                {...at}
+                state={state}
+                total={reply.pagination.total}
+              />
+            ))}
           <div className={styles.box}>
             <RowsTable
               shape={shape}

@@ -61,6 +61,8 @@ export interface ImportSource {
   /** What `derive` sets, each with the columns that it follows from: where a file has none of them, what stands stays. */
   derived?: Readonly<Record<string, readonly string[]>>
   table: TableShape
+  /** Which rows of the table are of the type, when not all are. */
+  own?: { column: string; value: string }
   /** Columns that name a row for people. */
   label: readonly string[]
   list: readonly Field[]

@@ -8,7 +8,7 @@ import type { RawCell, SheetRow } from '@/utils/sheet/cell'
 import type { ImportColumn } from './columns'
 import type { MappedHeader, Mapping } from './header'
 import { type Reading, readerOf, type Statistics, unguarded } from './readers'
-import { type FaultCode, type FaultParams, isFault, type Reader } from './values'
+import { type FaultCode, type FaultParams, isFault, markOf, type Reader } from './values'
 
 export interface Plan extends Reading {
   mapping: Mapping
@@ -45,7 +45,8 @@ const MAX_SHOWN = 200
 /** A cell as it is shown in an error. */
 export function shownCell(cell: RawCell | undefined): string {
   if (cell === null || cell === undefined) return ''
-  const text = typeof cell !== 'object' ? String(cell) : 'at' in cell ? cell.at.replace('T', ' ') : cell.fault
+  const text =
+    typeof cell !== 'object' ? String(cell) : 'at' in cell ? cell.at.replace('T', ' ') : markOf(cell)
   return text.slice(0, MAX_SHOWN).replaceAll('\0', '\uFFFD').toWellFormed()
 }
 

@@ -1,8 +1,8 @@
 /** In the sandbox: rows that were checked, as COPY lines, some thousand at a time; the next are gathered while some are stored. */
-import type { RowError } from '@/models/import-failed-row'
+import type { FailedRow, RowError } from '@/models/import-failed-row'
 import { copyLine } from '@/utils/copy-text'
 import { LineBuffer } from '@/utils/line-buffer'
-import type { RawCell, SheetRow } from '@/utils/sheet/cell'
+import type { SheetRow } from '@/utils/sheet/cell'
 import type { Converted } from './convert'
 
 /** Rows that were checked. */
@@ -21,6 +21,8 @@ export interface CheckedRows {
 export interface ErrorKind {
   column: string | null
   code: string
+  /** Of the first of them; its text needs them. */
+  params: RowError['params']
   /** Errors of the kind; a row may have several. */
   count: number
 }
@@ -29,31 +31,19 @@ const BATCH_BYTES = 1 << 20
 /** Kinds of errors that are told apart; there are a few for each column. */
 const MOST_KINDS = 200
 
-function plainCell(cell: RawCell): string | number | boolean | null {
-  if (cell === null || typeof cell !== 'object') {
-    return typeof cell === 'string' ? cell.replaceAll('\0', '\uFFFD').toWellFormed() : cell
-  }
-  return 'at' in cell ? cell.at.replace('T', ' ').replace(/ 00:00:00$/, '') : cell.fault
-}
-
-function failedLine(batchId: string, { number, cells }: SheetRow, errors: readonly RowError[]): string {
-  return copyLine([
-    batchId,
-    String(number),
-    JSON.stringify(Array.from(cells, (cell) => plainCell(cell ?? null))),
-    JSON.stringify(errors),
-  ])
+function failedLine({ batchId, cellsOf }: Gathering, row: SheetRow, errors: readonly RowError[]): string {
+  return copyLine([batchId, String(row.number), JSON.stringify(cellsOf(row)), JSON.stringify(errors)])
 }
 
 /** Counts errors by column and kind. */
 export function errorCounter() {
   const kinds = new Map<string, ErrorKind>()
   return {
-    add: ({ column, code }: RowError) => {
+    add: ({ column, code, params }: RowError) => {
       const key = `${code} ${column}`
       const kind = kinds.get(key)
       if (kind) kind.count++
-      else if (kinds.size < MOST_KINDS) kinds.set(key, { column, code, count: 1 })
+      else if (kinds.size < MOST_KINDS) kinds.set(key, { column, code, params, count: 1 })
     },
     /** The most frequent first. */
     kinds: () => [...kinds.values()].sort((a, b) => b.count - a.count),
@@ -62,13 +52,16 @@ export function errorCounter() {
 
 interface Gathering {
   batchId: string
+  /** The cells of a failed row as they are kept. */
+  cellsOf(row: SheetRow): FailedRow['cells']
   /** Where the values to stage stand among those of a converted row. */
   places: readonly number[]
   send(item: CheckedRows): Promise<void>
 }
 
 /** Gathers lines and sends them when there are enough; one batch is under way while the next is gathered. */
-export function gatherer({ batchId, places, send }: Gathering) {
+export function gatherer(gathering: Gathering) {
+  const { places, send } = gathering
   const staged = new LineBuffer()
   const failed = new LineBuffer()
   const counts = { rows: 0, failedRows: 0, read: 0 }
@@ -79,7 +72,7 @@ export function gatherer({ batchId, places, send }: Gathering) {
         staged.add(`${counts.read}\t${copyLine(places.map((place) => values[place] ?? null))}`)
       else {
         counts.failedRows++
-        failed.add(failedLine(batchId, row, errors))
+        failed.add(failedLine(gathering, row, errors))
       }
       counts.rows++
       counts.read++

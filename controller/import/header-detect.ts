@@ -34,30 +34,6 @@ function nearest<Fault extends HeaderFault>(faults: readonly Fault[]): Fault | u
   return [...faults].sort((a, b) => nearness(b) - nearness(a))[0]
 }
 
-export type Detected<Source> =
-  | { source: Source; mapping: Mapping }
-  /** Several types fit alike: a person must say which. */
-  | { ask: Source[] }
-  /** None fits; the fault of the type that comes nearest. */
-  | { fault: HeaderFault }
-
-/** The type whose header fits best. */
-export function detectType<Source extends ImportSource>(
-  rows: readonly SheetRow[],
-  sources: readonly [Source, ...Source[]],
-): Detected<Source> {
-  const tried = sources.map((source) => ({ source, mapping: findHeader(rows, source) }))
-  const fitting = best(
-    tried.flatMap(({ source, mapping }) =>
-      'code' in mapping ? [] : [{ source, mapping, fit: fitOf(mapping) }],
-    ),
-  )
-  const [first, ...others] = fitting
-  if (first) return others.length > 0 ? { ask: fitting.map(({ source }) => source) } : first
-  const faults = tried.flatMap(({ mapping }) => ('code' in mapping ? [mapping] : []))
-  return { fault: nearest(faults) ?? EMPTY }
-}
-
 /** A file of another type may have the key by chance; of its own it has most columns. */
 const FAR_BETTER = 2
 

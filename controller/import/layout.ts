@@ -3,7 +3,7 @@ import { Permanent } from '@/jobs/engine/outcomes'
 import type { BatchOptions } from '@/models/import-batch'
 import type { SheetRow } from '@/utils/sheet/cell'
 import type { SheetFile } from '@/utils/sheet/open'
-import { importSources } from '../import-sources'
+import { importJobOf, importSources } from '../import-sources'
 import { filledColumns, type ImportSource } from './columns'
 import { absentColumns, HEADER_ROWS, type HeaderFault, type Mapping } from './header'
 import { chooseSheet, otherType, type SheetHead } from './header-detect'
@@ -62,6 +62,9 @@ function chooseFor(heads: SheetHead[], source: ImportSource, { columns, isRememb
   return isClash ? chooseSheet(heads, source) : choice
 }
 
+/** What people call a type: `HSI` of the job "Impor HSI". */
+const nameOf = ({ type }: ImportSource) => importJobOf(type).titles.id.replace(/^Impor /, '')
+
 function choose(heads: SheetHead[], source: ImportSource, options: BatchOptions) {
   const choice = chooseFor(heads, source, options)
   if ('ask' in choice)
@@ -72,8 +75,9 @@ function choose(heads: SheetHead[], source: ImportSource, options: BatchOptions)
   const other = otherType(rows ?? heads[0]?.rows ?? [], source, importSources)
   if (other && !options.columns)
     throw new Permanent('import_other_type', `it looks like ${other.type}`, {
-      given: source.apiNames[0],
-      found: other.apiNames[0],
+      given: nameOf(source),
+      found: nameOf(other),
+      otherType: other.apiNames[0],
     })
   if ('fault' in choice) throw refused(choice.fault, choice.fault.sheet)
   return choice

@@ -1,9 +1,9 @@
 /** The work of every import: read the file, check and stage its rows, then publish what differs, or only say so. */
 import type { ImportPayload } from '@/jobs/definitions/imports'
 import type { Controller, JobContext, Result } from '@/jobs/engine/context'
-import { Permanent } from '@/jobs/engine/outcomes'
+import { Permanent, RunFailure } from '@/jobs/engine/outcomes'
 import type { Trx } from '@/models/db'
-import { type BatchView, changeBatch, findBatch, lockBatch } from '@/models/import-batch'
+import { type BatchView, changeBatch, findBatch, lockBatch, NOW } from '@/models/import-batch'
 import { closePublication, openPublication } from '@/models/publication'
 import {
   applyDifferences,
@@ -16,8 +16,11 @@ import {
 } from '@/models/publish'
 import { recordDifferences } from '@/models/row-change'
 import type { TableShape } from '@/models/table-shape'
+import { AppError } from '@/utils/errors'
 import { storage } from '@/utils/storage'
+import { StorageFileGone } from '@/utils/storage-trouble'
 import { filledShape, type ImportSource } from './columns'
+import { listed } from './header-names'
 import { reportProgress } from './progress'
 import { readRows } from './read'
 import type { ReadOutput } from './read-task'
@@ -29,14 +32,30 @@ export function importFile(source: ImportSource): Controller<ImportPayload> {
   return (context) =>
     reportProgress(context, async () => {
       const batch = await context.stage('open', () => open(context))
-      const store = await storage()
-      const read = await store.onDisk(batch.storageKey, (path) =>
-        context.stage('check', (tick) => readRows({ source, batch, path, context, tick })),
-      )
+      const store = await storage().catch((error: unknown) => Promise.reject(inWords(error, batch)))
+      const read = await store
+        .onDisk(batch.storageKey, (path) =>
+          context.stage('check', (tick) => readRows({ source, batch, path, context, tick })),
+        )
+        .catch((error: unknown) => Promise.reject(inWords(error, batch)))
       context.log.info({ file: batch.fileName, ...read.counts }, '[IMPORT] The file was checked')
       const work = { source, shape: filledShape(source, read.layout.filled), batch, read }
       return context.payload.preview ? preview(work, context) : publish(work, context)
     })
+}
+
+/** What is wrong with the storage, as a run records it: without paths. */
+function inWords(error: unknown, { fileName: file }: BatchView): unknown {
+  if (error instanceof StorageFileGone)
+    return new Permanent('import_file_gone', 'the file is not in the storage', { file })
+  if (error instanceof AppError && error.code === 'storage_unavailable')
+    return new RunFailure(
+      'storage_unavailable',
+      'the storage cannot be reached',
+      { file },
+      { cause: error.cause },
+    )
+  return error
 }
 
 async function open(context: Context): Promise<BatchView> {
@@ -57,6 +76,9 @@ interface Work {
 /** Counts of a result: every row of the file is in one of successRows, failedRows and duplicateRows. */
 function resultOf({ batch, read }: Work, duplicates: number, found: Differences): Result {
   const { totalRows, failedRows } = read.counts
+  const { headers } = read.layout.mapping
+  const leftOut = headers.filter(({ by }) => by === 'other').map(({ header }) => header)
+  const roundedValues = Object.values(read.numbers).reduce((sum, { rounded }) => sum + rounded, 0)
   return {
     batchId: batch.id,
     fileName: batch.fileName,
@@ -65,6 +87,10 @@ function resultOf({ batch, read }: Work, duplicates: number, found: Differences)
     failedRows,
     duplicateRows: duplicates,
     ...found,
+    /** Amounts with more than two decimals. */
+    roundedValues,
+    /** Headers of columns that another header of the file fills. */
+    ...(leftOut.length > 0 ? { leftOutHeaders: listed(leftOut) } : {}),
   }
 }
 
@@ -83,9 +109,10 @@ function refuseIfAllFailed({ read }: Work): void {
   if (failedRows < totalRows) return
   const [most] = read.errorKinds
   throw new Permanent('import_all_failed', `none of ${totalRows} rows could be loaded`, {
+    ...most?.params,
     count: totalRows,
     column: most?.column ?? '-',
-    code: most?.code ?? '-',
+    reason: most?.code ?? 'other',
   })
 }
 
@@ -130,7 +157,7 @@ async function publish(work: Work, context: Context): Promise<Result> {
     await context.stage('finish', async () => {
       await dropStaging(trx, runId)
       await closePublication(trx, publication, standing + found.inserted)
-      await changeBatch(batch.id, { publication, result, completedAt: new Date(), preview: null }, trx)
+      await changeBatch(batch.id, { publication, result, completedAt: NOW(), preview: null }, trx)
     })
     context.count('written', found.inserted + found.updated)
     return result

@@ -38,8 +38,11 @@ export function mergeNumbers(a: NumberStatistics, b: NumberStatistics): NumberSt
 
 export interface NumberDecision {
   style: NumberStyle
-  /** `values`: numbers that can be read in one way only; `kind`: money has no three decimals; `default`: nothing says. */
-  by: 'person' | 'values' | 'kind' | 'default'
+  /**
+   * `values`: numbers that can be read in one way only; `remembered`: a person's choice for an earlier file; `kind`:
+   * money has no three decimals; `default`: nothing says.
+   */
+  by: 'person' | 'values' | 'remembered' | 'kind' | 'default'
   /** How many numbers are read by this decision alone. */
   ambiguous: number
   example: string | null
@@ -47,8 +50,15 @@ export interface NumberDecision {
   isSure: boolean
 }
 
-/** How the ambiguous numbers of a money column are read; `chosen` by a person, if one did. */
-export function decideStyle(found: NumberStatistics, chosen?: NumberStyle): NumberDecision {
+export interface Chosen {
+  /** For this file. */
+  chosen?: NumberStyle | undefined
+  /** For an earlier one: it never goes against what this one says by itself, and a person should look. */
+  remembered?: NumberStyle | undefined
+}
+
+/** How the ambiguous numbers of a money column are read; as a person says, if one does. */
+export function decideStyle(found: NumberStatistics, { chosen, remembered }: Chosen = {}): NumberDecision {
   const { id, en, dot, comma, example } = found
   const ambiguous = dot + comma
   const decided = (style: NumberStyle, by: NumberDecision['by'], isSure: boolean): NumberDecision => ({
@@ -59,6 +69,8 @@ export function decideStyle(found: NumberStatistics, chosen?: NumberStyle): Numb
     isSure: isSure || ambiguous === 0,
   })
   if (chosen !== undefined) return decided(chosen, 'person', true)
+  if (remembered !== undefined && ambiguous > 0 && id > 0 === en > 0)
+    return decided(remembered, 'remembered', false)
   if (id > 0 || en > 0) return decided(en > id ? 'en' : 'id', 'values', id === 0 || en === 0)
   if (dot > 0 && comma > 0) return decided('id', 'default', false)
   return ambiguous > 0 ? decided(comma > 0 ? 'en' : 'id', 'kind', false) : decided('id', 'default', true)

@@ -1,11 +1,14 @@
 /** Progress under the key that earlier scripts read in Redis; the run's row stays the truth. */
 import type { JobContext, Result } from '@/jobs/engine/context'
-import { Aborted, Permanent } from '@/jobs/engine/outcomes'
+import { Aborted, Permanent, storedError } from '@/jobs/engine/outcomes'
 import { openRedis, type RedisConnection } from '@/jobs/engine/redis'
-import { findRun } from '@/models/job-run'
+import { findRun, type JobRun } from '@/models/job-run'
+import { replyText } from '@/utils/language'
+import { type Told, toldOf } from '../import-told'
 
 const KEPT_SECONDS = 3_600
 const EVERY_MS = 500
+const LOOK_EVERY_MS = 1_000
 
 let connection: RedisConnection | undefined
 
@@ -15,38 +18,77 @@ function redis(): RedisConnection {
 }
 
 /** A Redis that is away costs the progress there, and nothing else. */
-async function write(runId: string, percent: number, message: string | null): Promise<void> {
-  const value = JSON.stringify({ percent, message, updatedAt: new Date().toISOString() })
+async function write(runId: string, told: Told): Promise<void> {
+  const value = JSON.stringify({ ...told, updatedAt: new Date().toISOString() })
   await redis()
     .set(`import:progress:${runId}`, value, 'EX', KEPT_SECONDS)
     .catch(() => undefined)
 }
 
-/**
- * Does the work of a run and keeps `import:progress:<run id>` for an hour: percent 0 to 100, and -1 once it has failed
- * for good, never between two attempts. A run whose workers die every time keeps its last percent there.
- */
-export async function reportProgress(
-  context: Pick<JobContext, 'runId'>,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  const { runId } = context
+const isOver = ({ status }: JobRun) => status === 'completed' || status === 'dead' || status === 'cancelled'
+
+/** Tells the end of a run that nobody in this process works on; whoever takes it up again tells the rest. */
+function followToTheEnd(runId: string, attempt: number): void {
+  const until = Date.now() + KEPT_SECONDS * 1_000
+  const look = async () => {
+    const run = await findRun(runId)
+    if (run && isOver(run)) await write(runId, toldOf(run, 'id'))
+    if (run && !isOver(run) && run.attempt === attempt && Date.now() < until) again()
+  }
+  const again = () => setTimeout(() => void look().catch(again), LOOK_EVERY_MS).unref()
+  again()
+}
+
+/** Writes how far a run is until it is stopped; then nothing is under way any more that could overwrite its end. */
+function reporter(runId: string): { stop: () => Promise<void> } {
   const now = async () => {
     const run = await findRun(runId)
-    if (run) await write(runId, Math.min(run.percent, 99), run.message)
+    if (run && !isOver(run)) await write(runId, { percent: Math.min(run.percent, 99), message: run.message })
   }
-  await now()
-  const timer = setInterval(() => void now().catch(() => undefined), EVERY_MS)
+  let isBusy = false
+  let underWay: Promise<void> = Promise.resolve()
+  const look = () => {
+    if (isBusy) return
+    isBusy = true
+    underWay = now()
+      .catch(() => undefined)
+      .finally(() => {
+        isBusy = false
+      })
+  }
+  look()
+  const timer = setInterval(look, EVERY_MS)
+  return {
+    stop: () => {
+      clearInterval(timer)
+      return underWay
+    },
+  }
+}
+
+/**
+ * Does the work of a run and keeps `import:progress:<run id>` for an hour: percent 0 to 100, and -1 once it has failed
+ * for good or was cancelled, never between two attempts. A run that no worker of this process has begun has no
+ * progress there, and one whose workers die every time keeps its last.
+ */
+export async function reportProgress(
+  { fence }: Pick<JobContext, 'fence'>,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const { runId, attempt } = fence
+  const reports = reporter(runId)
   try {
     const result = await work()
-    clearInterval(timer)
-    await write(runId, 100, null)
+    await reports.stop()
+    await write(runId, { percent: 100, message: replyText('id', 'import_done') })
     return result
   } catch (error) {
-    clearInterval(timer)
-    const run = await findRun(runId)
+    await reports.stop()
+    const run = await findRun(runId).catch(() => null)
     const isLast = error instanceof Permanent || (run !== null && run.failures + 1 >= run.maxAttempts)
-    if (run?.status === 'running' && isLast && !(error instanceof Aborted)) await write(runId, -1, null)
+    if (run?.status === 'running' && run.attempt === attempt && isLast && !(error instanceof Aborted))
+      await write(runId, toldOf(Object.assign(run, { status: 'dead', error: storedError(error) }), 'id'))
+    else followToTheEnd(runId, attempt)
     throw error
   }
 }

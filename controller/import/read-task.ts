@@ -7,9 +7,10 @@ import type { SheetFile } from '@/utils/sheet/open'
 import { importSource } from '../import-sources'
 import type { ImportSource } from './columns'
 import { converter } from './convert'
+import { cellKeeper } from './failed-cells'
 import { type CheckedRows, type ErrorKind, errorCounter, gatherer } from './gather'
 import { firstRows, type Layout, layoutOf } from './layout'
-import { decideStyle, type NumberDecision, type NumberStyle } from './numbers'
+import { decideStyle, type NumberDecision, type NumberStatistics, type NumberStyle } from './numbers'
 import { formatOf, withSheet } from './opened'
 import type { Statistics } from './readers'
 import { surveyor } from './survey'
@@ -36,8 +37,8 @@ export type ReadItem = Begin | CheckedRows
 
 export interface ReadOutput {
   layout: Layout
-  /** How the numbers of each money column are read. */
-  numbers: Record<string, NumberDecision>
+  /** How the numbers of each money column are read, and how many of them were rounded to two decimals. */
+  numbers: Record<string, NumberDecision & { rounded: number }>
   /** Rows below the header, blank ones left out. */
   counts: { totalRows: number; failedRows: number }
   /** The most frequent first. */
@@ -59,10 +60,15 @@ interface Reading {
   layout: Layout
 }
 
-function decide(statistics: Statistics, chosen: BatchOptions['styles']): ReadOutput['numbers'] {
-  return Object.fromEntries(
-    Object.entries(statistics).map(([column, found]) => [column, decideStyle(found, chosen?.[column])]),
-  )
+function decide(
+  statistics: Statistics,
+  { styles = {}, rememberedStyles = {} }: BatchOptions,
+): ReadOutput['numbers'] {
+  const decided = ([column, found]: [string, NumberStatistics]) => {
+    const decision = decideStyle(found, { chosen: styles[column], remembered: rememberedStyles[column] })
+    return [column, { ...decision, rounded: found.rounded }] as const
+  }
+  return Object.fromEntries(Object.entries(statistics).map(decided))
 }
 
 const stylesOf = (numbers: ReadOutput['numbers']): Styles =>
@@ -73,7 +79,7 @@ async function guess({ input, source, file, layout }: Reading): Promise<Styles> 
   const { survey, statistics } = surveyor({ source, mapping, ...formatOf(file) })
   for (const row of await firstRows(file, sheet, GUESSED_FROM_ROWS))
     if (row.number > mapping.headerRow) survey(row)
-  return stylesOf(decide(statistics, input.options.styles))
+  return stylesOf(decide(statistics, input.options))
 }
 
 /** Converts all rows with numbers read in these styles. */
@@ -83,7 +89,8 @@ async function pass({ input, source, file, layout }: Reading, styles: Styles, ou
   const { convert, statistics } = converter({ source, mapping, styles, today, ...formatOf(file) })
   const columns = Object.keys(source.table.columns)
   const places = filled.map((name) => columns.indexOf(name))
-  const gathered = gatherer({ batchId, places, send: out.send })
+  const cellsOf = cellKeeper({ source, mapping, ...formatOf(file) })
+  const gathered = gatherer({ batchId, cellsOf, places, send: out.send })
   const counter = errorCounter()
   const counts = { totalRows: 0, failedRows: 0 }
   const sample: (string | null)[][] = []
@@ -115,7 +122,7 @@ export default async function read(input: ReadInput, out: Out): Promise<ReadOutp
     for (;;) {
       await out.send({ kind: 'begin', layout, rowsAbout })
       const { statistics, ...found } = await pass(reading, styles, out)
-      const numbers = decide(statistics, input.options.styles)
+      const numbers = decide(statistics, input.options)
       const used = styles
       const isOtherwise = ([column, { style, ambiguous }]: [string, NumberDecision]) =>
         ambiguous > 0 && style !== (used[column] ?? 'id')

@@ -8,6 +8,7 @@ import { clearFailedRows, keepChecked } from '@/models/import-failed-row'
 import { renewStaging } from '@/models/staging'
 import type { TableShape } from '@/models/table-shape'
 import { filledShape, type ImportSource } from './columns'
+import type { Layout } from './layout'
 import type { ReadInput, ReadItem, ReadOutput } from './read-task'
 
 type Context = JobContext<ImportPayload>
@@ -19,12 +20,13 @@ const READ = new URL('./read-task.ts', import.meta.url)
 /** What an earlier attempt, a preview or another reading kept is forgotten: a file is read from its beginning. */
 async function beginAnew(
   batchId: string,
-  { shape, header, context }: { shape: TableShape; header: string[]; context: Context },
+  { shape, layout, context }: { shape: TableShape; layout: Layout; context: Context },
 ): Promise<void> {
   await inTransaction(async (trx) => {
     await renewStaging(trx, context.fence, shape)
     await clearFailedRows(trx, batchId)
-    await changeBatch(batchId, { header }, trx)
+    const { header, format, facts } = layout
+    await changeBatch(batchId, { header, facts: { ...facts, format } }, trx)
   })
 }
 
@@ -54,7 +56,7 @@ function receiver({ source, batch, context, tick }: Reading): (item: ReadItem) =
       context.count('read', -(into?.rows ?? 0))
       context.count('failed', -(into?.failedRows ?? 0))
       into = { shape: filledShape(source, layout.filled), about: rowsAbout, rows: 0, failedRows: 0 }
-      return beginAnew(batch.id, { shape: into.shape, header: layout.header, context })
+      return beginAnew(batch.id, { shape: into.shape, layout, context })
     }
     if (!into) throw new Error('rows came before what they are')
     const { staged, failed, rows, failedRows, read } = item

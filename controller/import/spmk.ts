@@ -130,6 +130,7 @@ export function spmkSource(
       columns: { row_key: 'text', ...tableColumns(columns) },
       generated: {},
     },
+    own: { column: 'status_proyek', value: project },
     label: ['no_nde_spmk', 'id_i_hld', 'po_name'],
     list: fieldsOf(columns, LISTED),
     filters: filtersOf(columns, {

@@ -50,7 +50,11 @@ export function isFault(value: CellValue): value is CellFault {
 
 const NOTHING = /^(?:[-\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]|#?n\/a)$/i
 /** What a spreadsheet shows where a formula has no value; #N/A is the one that means "not available". */
-const CELL_FAULT = /^#(?:REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)$/i
+const CELL_FAULT =
+  /^#(?:REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!|PYTHON!|GETTING_DATA)$/i
+/** Our own, in files of failed rows, for cells that hold nothing which could be written: read again they are the same fault. */
+const FORMULA_MARK = '#FORMULA!'
+const DATE_MARK = '#DATE!'
 const LONGEST_SPECIAL = 13
 const HASH = 35
 
@@ -60,10 +64,20 @@ export function meant(text: string): CellValue {
   if (trimmed === '') return null
   if (trimmed.length <= LONGEST_SPECIAL) {
     if (trimmed.length <= 4 && NOTHING.test(trimmed)) return null
-    if (trimmed.charCodeAt(0) === HASH && CELL_FAULT.test(trimmed))
-      return fault('cell_fault', { fault: trimmed })
+    if (trimmed.charCodeAt(0) === HASH) {
+      if (trimmed === FORMULA_MARK) return fault('formula_without_value')
+      if (trimmed === DATE_MARK) return fault('date_impossible')
+      if (CELL_FAULT.test(trimmed)) return fault('cell_fault', { fault: trimmed })
+    }
   }
   return trimmed
+}
+
+/** A cell without a value as a text that no column takes for one, except #N/A, which means "not available" again. */
+export function markOf({ fault }: { fault: string }): string {
+  if (fault === 'formula') return FORMULA_MARK
+  if (fault === 'date') return DATE_MARK
+  return CELL_FAULT.test(fault) || NOTHING.test(fault) ? fault : '#VALUE!'
 }
 
 /** What a cell without a value means: null for #N/A, "not available"; a fault for all others. */
@@ -96,8 +110,9 @@ function tooLong(text: string, most: number): boolean {
   return text.length * BYTES_OF_UNIT > most && Buffer.byteLength(text) > most
 }
 
-/** Checks a text against what can be stored. */
-function storable(text: string, most: number): CellValue {
+/** Checks a text against what can be stored. Line breaks are all alike: a .csv has \r\n where the same table as .xlsx has \n. */
+function storable(given: string, most: number): CellValue {
+  const text = given.includes('\r') ? given.replace(/\r\n?/g, '\n') : given
   if (tooLong(text, most)) return fault('text_too_long', { bytes: Buffer.byteLength(text), most })
   if (text.includes('\0') || !text.isWellFormed()) return fault('text_unstorable')
   return text

@@ -1,4 +1,5 @@
 /** Removes history that is older than its settings, in small transactions that hold nobody up. */
+import { pruneFiles } from '@/controller/import-files'
 import { settings } from '@/controller/settings'
 import type { Controller } from '@/jobs/engine/context'
 import { pruneAudit } from '@/models/audit-retention'
@@ -27,6 +28,7 @@ const prune: Controller = async (context) => {
     return {
       ticks: await history('ticks', days.runsRetentionDays, tick),
       audit: await pruneAudit(days.auditRetentionDays, each(tick)),
+      files: await pruneFiles(days.filesRetentionDays, each(tick)),
     }
   })
   return { runs, attempts, events, changes, ...rest }

@@ -9,7 +9,7 @@ export default function Imports() {
     <Shell title={t('title')}>
       {(user) => (
         <OperatorsOnly user={user}>
-          <ImportsPage />
+          <ImportsPage user={user} />
         </OperatorsOnly>
       )}
     </Shell>

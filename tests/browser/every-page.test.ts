@@ -122,7 +122,14 @@ const pages: readonly [name: string, path: () => string][] = [
   ['unknown address', () => '/tidak-ada'],
 ]
 
-const strangers = ['/sign-in', '/invitation', '/invitation#salah', '/reset-password', '/reset-password#salah']
+const strangers = [
+  '/sign-in',
+  '/sign-in-code',
+  '/invitation',
+  '/invitation#salah',
+  '/reset-password',
+  '/reset-password#salah',
+]
 
 /** What the build makes a page of, as patterns of addresses. */
 const routes = readdirSync('pages', { recursive: true, encoding: 'utf8' })

@@ -1,8 +1,11 @@
 /** Files that staff bring: looked at, put right, imported, followed, and taken back. */
 import { readFile } from 'node:fs/promises'
+import ExcelJS from 'exceljs'
 import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { picture, signedIn } from '../support/browser'
+import { newPerson, signInAs } from '../support/people'
+import { until } from '../support/processes'
 import { confirm, openStory, overflow, violations } from '../support/story'
 
 const story = openStory({ siasn: { latencyMs: 1, rows: { pangkat: 1 } } })
@@ -14,7 +17,21 @@ beforeEach(() =>
   ),
 )
 
-const csv = (name: string, text: string) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) })
+const csv = (name: string, text: string | Buffer) => ({
+  name,
+  mimeType: 'text/csv',
+  buffer: Buffer.from(text),
+})
+
+/** A workbook whose sheets all look like what is imported. */
+async function xlsx(name: string, sheets: Readonly<Record<string, unknown[][]>>) {
+  const workbook = new ExcelJS.Workbook()
+  for (const [title, cells] of Object.entries(sheets)) workbook.addWorksheet(title).addRows(cells)
+  return {
+    ...csv(name, Buffer.from(await workbook.xlsx.writeBuffer())),
+    mimeType: 'application/octet-stream',
+  }
+}
 
 const HEADER = 'order_id;Nama Pelanggan Kita;revenue;order_created_date\n'
 const FIRST = `${HEADER}A-1;PT Satu;1.234;31/12/2024 14:30\nA-2;PT Dua;2.500;02/01/2025\nA-3;PT Tiga;entah;31/02/2025\n`
@@ -34,6 +51,26 @@ async function choose(page: Page, field: string, option: string): Promise<void> 
 const status = (page: Page, word: string) => page.getByTestId('batch-status').getByText(word).waitFor()
 const count = (page: Page, name: string, value: string) =>
   page.getByTestId(`count-${name}`).getByText(value, { exact: true }).waitFor()
+
+const json = (body: unknown) => ({
+  body: JSON.stringify(body),
+  headers: { 'content-type': 'application/json' },
+})
+
+/** Far more than fits into what is sent before the server has answered. */
+const LARGE_BYTES = 4 * 2 ** 20
+
+/** An operator of one unit, at a page. */
+async function bound(path: string): Promise<Page> {
+  const admin = await signInAs(story.at)
+  const who = { email: 'unit@kantor.test', role: 'operator', unitId: 'UNIT' }
+  const { cookie } = await newPerson(story.at, admin, who)
+  const [, name = '', value = ''] = /^([^=]+)=(.*)$/.exec(cookie) ?? []
+  const page = await story.person()
+  await page.context().addCookies([{ name, value, url: story.at.url }])
+  await page.goto(path)
+  return page
+}
 
 /** A file that was imported, through the API. */
 async function imported(text: string, name = 'sos-lama.csv'): Promise<string> {
@@ -56,11 +93,19 @@ describe('an import', () => {
     await page.getByTestId('error-kinds').getByText('bukan angka').waitFor()
     await picture(page, 'import-preview')
 
+    const sample = page.getByTestId('sample')
+    const price = (text: string) => sample.getByRole('cell', { name: text, exact: true }).waitFor()
     await choose(page, 'Kolom untuk Nama Pelanggan Kita', 'Nama Standar')
+    await choose(page, 'Cara membaca angka Pendapatan', 'Inggris: 1,234.5')
     await page.getByTestId('pending').getByText('belum diperiksa').waitFor()
     expect(await page.getByTestId('import-valid').isDisabled()).toBe(true)
     await page.getByTestId('look-again').click()
-    await page.getByTestId('sample').getByText('PT Satu').waitFor()
+    await sample.getByText('PT Satu').waitFor()
+    await price('1,23')
+    await choose(page, 'Cara membaca angka Pendapatan', 'Indonesia: 1.234,5')
+    await page.getByTestId('number-styles').getByText('1.234,00').waitFor()
+    await page.getByTestId('look-again').click()
+    await price('1.234,00')
     await page.getByRole('button', { name: 'Impor baris yang valid (2)' }).click()
     await status(page, 'Selesai')
     expect(await rows()).toMatchObject([
@@ -100,6 +145,15 @@ describe('an import', () => {
     expect(await violations(page)).toEqual([])
     await page.getByTestId('filter-standard_name').fill('tiga')
     await page.getByRole('row', { name: /A-3.*3\.500,00.*sos-dua\.csv/ }).waitFor()
+    await page.getByRole('link', { name: /^A-3/ }).click()
+    await page.getByRole('dialog').getByText('Proses yang menyimpan').waitFor()
+    await page.getByRole('dialog').getByRole('link', { name: 'Lihat semua perubahan proses ini' }).click()
+    await page.getByTestId('to-batch').waitFor()
+    expect(await page.getByTestId('undo').count()).toBe(0)
+    await page.getByRole('link', { name: /^Buka baris A-3/ }).click()
+    await page.getByRole('dialog').getByText('PT Tiga').first().waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
     await page.getByRole('cell', { name: 'sos-dua.csv' }).getByRole('link').click()
 
     await page.getByTestId('rollback').click()
@@ -124,6 +178,8 @@ describe('an import', () => {
     await page.getByTestId('files').setInputFiles(csv('sos-baru.csv', text))
     await page.getByTestId('upload-start').click()
     await page.getByTestId('twin').getByText('sos-lama.csv').waitFor()
+    await page.getByTestId('upload-status').getByText('Menunggu keputusan').waitFor()
+    await page.getByRole('row', { name: /sos-baru\.csv.*Menunggu keputusan.*2 baris/ }).waitFor()
     await page.getByRole('link', { name: 'Buka pratinjau' }).click()
     await page.getByTestId('twin').waitFor()
     await signedIn(other, new URL(page.url()).pathname)
@@ -144,7 +200,8 @@ describe('an import', () => {
     await choose(page, 'Jenis data.csv', 'Impor SOS')
     await page.getByTestId('upload-start').click()
     await page.getByRole('button', { name: 'Kirim lagi data.csv' }).click()
-    await page.getByRole('link', { name: 'Buka pratinjau' }).click()
+    await page.getByTestId('upload-status').getByText('Gagal').waitFor()
+    await page.getByRole('link', { name: 'Buka impor ini' }).click()
     await page.getByTestId('problem').getByText('Tidak ada kolom yang dikenal').waitFor()
     await picture(page, 'import-problem')
     await choose(page, 'Kolom untuk bukan apa-apa', 'Nomor Pesanan (wajib)')
@@ -152,9 +209,65 @@ describe('an import', () => {
     await count(page, 'inserted', '1')
   })
 
+  it('of a workbook asks which of its sheets is meant, and takes another one when it is chosen', async () => {
+    const header = ['order_id', 'revenue']
+    const sheets = {
+      Januari: [header, ['J-1', 100], ['J-2', 200]],
+      Februari: [header, ['F-1', 300]],
+    }
+    const page = await story.person()
+    await signedIn(page, '/imports')
+    await page.getByTestId('files').setInputFiles(await xlsx('sos-2026.xlsx', sheets))
+    await page.getByTestId('upload-start').click()
+    await page.getByRole('link', { name: 'Buka impor ini' }).click()
+    await page.getByTestId('problem').getByText('Beberapa lembar sama-sama cocok').waitFor()
+    await choose(page, 'Lembar', 'Januari')
+    await page.getByTestId('look-again').click()
+    await count(page, 'inserted', '2')
+    await choose(page, 'Lembar', 'Februari')
+    await page.getByTestId('pending').waitFor()
+    await page.getByTestId('look-again').click()
+    await page.getByTestId('sample').getByText('F-1').waitFor()
+    await page.getByRole('button', { name: 'Impor semua baris (1)' }).click()
+    await status(page, 'Selesai')
+    expect(await rows()).toMatchObject([{ order_id: 'F-1', revenue: '300.00' }])
+  })
+
+  it('too large or no table at all is refused in words; one of another type is sent again as that', async () => {
+    await story.at.api('/api/settings', { method: 'PUT', ...json({ uploadMaxMb: 1 }) })
+    const page = await story.person()
+    await signedIn(page, '/imports')
+    const large = csv('sos-besar.csv', Buffer.alloc(LARGE_BYTES, 'order_id;revenue\n'))
+    const photo = csv('sos-foto.csv', Buffer.from('\x89PNG\r\n\x1a\n\0\0\0', 'latin1'))
+    await page.getByTestId('files').setInputFiles([photo, csv('sos-kosong.csv', ''), large])
+    await page.getByTestId('unfit').getByText('bukan berkas Excel').waitFor()
+    await page.getByTestId('unfit').getByText('kosong (0 byte)').waitFor()
+    await page.getByRole('button', { name: 'Unggah dan periksa (1 berkas)' }).click()
+    await page.getByText('Berkas lebih besar dari 1 MB').waitFor()
+
+    const hsi =
+      'order_id,order_date,regional,witel,sto,ncli,customer_name\nH-1,2026-01-02,5,MALANG,BLB,1,Ani\n'
+    await page.getByTestId('files').setInputFiles(csv('sos-keliru.csv', hsi))
+    await page.getByTestId('upload-start').click()
+    await page.getByRole('link', { name: 'Buka impor ini' }).click()
+    await page.getByTestId('send-as').click()
+    await page.getByRole('link', { name: 'Buka pratinjau' }).click()
+    await count(page, 'inserted', '1')
+  })
+
+  it('of somebody who is bound to a unit leads to no table, whose rows are of all units', async () => {
+    const page = await bound('/imports')
+    await bring(page, csv('sos-unit.csv', FIRST))
+    await page.getByTestId('import-valid').click()
+    await status(page, 'Selesai')
+    expect(await page.getByRole('link', { name: 'Lihat tabelnya' }).count()).toBe(0)
+    await page.goto('/imports/tables/sos')
+    await page.getByText('Tabel ini memuat baris semua unit').waitFor()
+  })
+
   it('whose rows others have changed since is taken back for the rest, which are named', async () => {
     const id = await imported('order_id,revenue\nC-1,100\nC-2,200\n')
-    await imported('order_id,revenue\nC-2,300\n')
+    const later = await imported('order_id,revenue\nC-2,300\n')
     const page = await story.person()
     await signedIn(page, `/imports/${id}`)
     await page.getByTestId('rollback').click()
@@ -166,6 +279,16 @@ describe('an import', () => {
     await page.getByRole('button', { name: 'Ya, batalkan impor' }).click()
     await page.getByTestId('rolled-back').getByText('1 baris yang sudah diubah').waitFor()
     expect(await rows()).toMatchObject([{ order_id: 'C-2', revenue: '300.00' }])
+    await page.goto('/imports')
+    await page.getByText('1 baris dibiarkan').waitFor()
+    const back = await story.at.api(`/api/files/batches/${later}/rollback`, { method: 'POST', ...json({}) })
+    await story.at.finished(back.body.jobId)
+    await page.goto(`/imports/${id}`)
+    await page.getByRole('button', { name: 'Batalkan baris yang tersisa' }).click()
+    await page.getByRole('button', { name: 'Ya, batalkan impor' }).click()
+    await until(async () => (await rows()).length === 0, 'the rest is taken back')
+    await page.getByTestId('rolled-back').getByText('0 kembali ke nilai lamanya').waitFor()
+    await page.getByTestId('rollback').waitFor({ state: 'detached' })
   })
 })
 

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ADMIN, type Installation, openInstallation } from '../support/installation'
 import { freePort } from '../support/processes'
+import { totp } from '../support/totp'
 
 const PUBLIC = 'https://sinkron.kantor.test'
 const OLD_KEY = 'kunci-lama-yang-cukup-panjang'
@@ -216,6 +217,31 @@ describe('a SECRET_KEY that is replaced', () => {
     const acts = await at.database.db('audit_events').where({ action: 'secret.rotate_key' }).orderBy('id')
     expect(acts[0]).toMatchObject({ actor_kind: 'cli', after: { stored: 2, renewed: 2, unreadable: [] } })
     expect(JSON.stringify(acts)).not.toContain('disimpan-dahulu')
+  })
+
+  it('opens a second factor that the old one kept, before and after it is taken over', async () => {
+    const send = async (server: string, path: string, cookie: string, body: object) => {
+      const headers = { cookie }
+      const answer = await ask(server, path, { method: 'POST', headers, body: JSON.stringify(body) })
+      const reply = (await answer.json()) as { secret: string; backupCodes: string[] }
+      return { status: answer.status, cookie: cookieOf(answer.headers.getSetCookie()), reply }
+    }
+    const FACTOR = '/api/account/second-factor'
+    const { cookie } = await signIn(first)
+    const { reply } = await send(first, FACTOR, cookie, { current: password })
+    await send(first, `${FACTOR}/confirm`, cookie, { code: totp(reply.secret) })
+    const byCode = async (code: string, by: string) => {
+      const { cookie: waiting } = await signIn(second)
+      expect(await session(second, waiting)).toBe(401)
+      return send(second, '/api/account/sign-in-code', waiting, { code, by })
+    }
+    expect((await byCode(totp(reply.secret, 1), 'app')).status).toBe(200)
+    expect(await rotate(NEW_KEY, OLD_KEY)).toMatchObject({ code: 0, renewed: 2, unreadable: [] })
+    expect(await rotate(NEW_KEY, OLD_KEY)).toMatchObject({ code: 0, renewed: 0, unreadable: [] })
+    const again = await byCode(reply.backupCodes[0] ?? '', 'backup')
+    expect(again.status).toBe(200)
+    expect(again.cookie).toContain('__Host-')
+    expect((await send(second, `${FACTOR}/off`, again.cookie, { current: password })).status).toBe(200)
   })
 
   it('that opens nothing is said, and leaves everything as it is', async () => {

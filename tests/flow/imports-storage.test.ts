@@ -1,10 +1,11 @@
 /** Uploaded files in a bucket that speaks S3: a worker on another host reads what a web server stored. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openStorage } from '@/utils/storage'
+import { StorageFileGone } from '@/utils/storage-trouble'
 import { parseStorageUrl } from '@/utils/storage-url'
 import { freePort, until } from '../support/processes'
 
@@ -50,7 +51,28 @@ it('a file comes back byte by byte, its copy on this disk is gone afterwards, an
   expect(await import('node:fs').then(({ existsSync }) => existsSync(copied))).toBe(false)
   await store.remove('imports/satu')
   await store.remove('imports/satu')
-  await expect(store.onDisk('imports/satu', async () => 1)).rejects.toThrow()
+  await expect(store.onDisk('imports/satu', async () => 1)).rejects.toBeInstanceOf(StorageFileGone)
+})
+
+it('a disk that is full is said in words, and nothing of the file is left', async () => {
+  const home = mkdtempSync(join(folder, 'penuh-'))
+  const path = join(home, 'asal.csv')
+  writeFileSync(path, Buffer.alloc(100_000, 'x'))
+  mkdirSync(join(home, 'imports'))
+  // Whatever is written there is refused as on a full disk.
+  symlinkSync('/dev/full', join(home, 'imports', 'satu.part'))
+  const store = await openStorage(parseStorageUrl(home, folder))
+  await expect(store.put('imports/satu', path, 100_000)).rejects.toMatchObject({ code: 'upload_no_room' })
+  expect(readdirSync(join(home, 'imports'))).toEqual([])
+})
+
+it('a storage that cannot be reached is said in words, when writing and when reading', async () => {
+  const away = await openStorage(parseStorageUrl('s3://berkas?endpoint=http://127.0.0.1:1', folder))
+  const path = join(folder, 'kecil.csv')
+  writeFileSync(path, 'x')
+  const said = { code: 'storage_unavailable' }
+  await expect(away.put('imports/dua', path, 1)).rejects.toMatchObject(said)
+  await expect(away.onDisk('imports/dua', async () => 1)).rejects.toMatchObject(said)
 })
 
 it('a key that could lead elsewhere is refused', async () => {

@@ -20,7 +20,7 @@ async function imported(type: string, name: string, file: string | Blob) {
 }
 
 const HEADER = 'order_id;standard_name;bill_witel;revenue;order_created_date;umur_order\n'
-const SOS = `${HEADER}A-1;PT Satu;BANDUNG;1.234.567,89;31/12/2024 23:59:59;7\nA-2;"PT ""Dua""; Tbk";MEDAN;-0,5;;\n007;=1+1;MEDAN;;2025-01-02;0\n`
+const SOS = `${HEADER}A-1;"PT\r\nSatu";BANDUNG;1.234.567,89;31/12/2024 23:59:59;7\nA-2;"PT ""Dua""; Tbk";MEDAN;-0,5;;\n007;=1+1;MEDAN;;2025-01-02;0\n`
 
 describe('a table that imports fill', () => {
   it('is listed with its filters, and each row names the file it came from', async () => {

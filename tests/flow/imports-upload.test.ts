@@ -1,6 +1,6 @@
 /** Uploads that go wrong, or mean harm: a clear answer, nothing stored, and the web server goes on. */
 import { randomBytes } from 'node:crypto'
-import { readdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -69,6 +69,42 @@ describe('what is refused', () => {
     expect(await batches()).toEqual([])
   })
 
+  it('is a request with two files, instead of taking one of them', async () => {
+    const body = form(TEXT, 'satu.csv')
+    body.append('file', new Blob([TEXT]), 'dua.csv')
+    const answer = await at.api('/api/files/upload?type=sos', { method: 'POST', body })
+    expect({ status: answer.status, code: answer.body.code }).toEqual({ status: 400, code: 'upload_several' })
+    expect(await batches()).toEqual([])
+    expect(left()).toEqual([])
+  })
+
+  it('is any file while there is no storage, in words; and a batch whose file is gone ends at once, without its path', async () => {
+    const { body } = await at.api('/api/files/upload?type=sos&preview=true', {
+      method: 'POST',
+      body: form(TEXT, 'a.csv'),
+    })
+    await at.finished(body.jobId)
+    const storage = join(at.env.SINKRON_HOME as string, 'storage')
+    renameSync(storage, `${storage}-lain`)
+    writeFileSync(storage, '')
+    const away = await upload(TEXT)
+    expect({ status: away.status, code: away.body.code }).toEqual({
+      status: 503,
+      code: 'storage_unavailable',
+    })
+    rmSync(storage)
+    mkdirSync(storage)
+    const import_ = { method: 'POST', body: '{"verb":"import"}' }
+    const gone = await at.api(`/api/files/batches/${body.batchId}`, import_)
+    const run = await at.finished(gone.body.jobId)
+    expect(run).toMatchObject({ status: 'dead', failures: 1, error: { code: 'import_file_gone' } })
+    expect(JSON.stringify(run.error)).not.toContain(storage)
+    rmdirSync(storage)
+    renameSync(`${storage}-lain`, storage)
+    const again = await at.api(`/api/files/batches/${body.batchId}`, import_)
+    expect((await at.finished(again.body.jobId)).status).toBe('completed')
+  })
+
   it('is a person who only reads', async () => {
     const viewer = JSON.parse(
       (await at.cli('token', 'create', '--name', 'baca', '--role', 'viewer', '--json')).out,
@@ -79,6 +115,35 @@ describe('what is refused', () => {
     expect(answer.status).toBe(403)
     expect((await at.api('/api/files/import-logs', { headers })).status).toBe(403)
   })
+})
+
+it('people bound to a unit see and act on the files that they uploaded themselves, and on no others', async () => {
+  const bound = JSON.parse(
+    (await at.cli('token', 'create', '--name', 'cabang', '--role', 'operator', '--unit', '12', '--json')).out,
+  )
+  const headers = { authorization: `Bearer ${bound.token}` }
+  const theirs = await upload(TEXT)
+  const body = form(TEXT, 'cabang.csv')
+  const own = await at.api('/api/files/upload?type=sos', { method: 'POST', body, headers })
+  expect(own.body).toMatchObject({ success: true })
+  expect(own.body.sameAs).toBeUndefined()
+  await Promise.all([theirs, own].map((one) => at.finished(one.body.jobId)))
+  const logs = await at.api('/api/files/import-logs', { headers })
+  expect(logs.body).toMatchObject({ data: [{ batchId: own.body.batchId }], pagination: { total: 1 } })
+  const asked = async ({ batchId, jobId }: { batchId: string; jobId: string }) => {
+    const paths = ['', '/errors', '/errors/export', '/rollback'].map((end) => `batches/${batchId}${end}`)
+    const looks = [...paths, `job/${jobId}/status`].map((path) => at.api(`/api/files/${path}`, { headers }))
+    const acts = ['', '/stop', '/rollback'].map((end) =>
+      at.api(`/api/files/batches/${batchId}${end}`, {
+        method: 'POST',
+        headers,
+        body: end === '' ? '{"verb":"import"}' : '{}',
+      }),
+    )
+    return (await Promise.all([...looks, ...acts])).map(({ status }) => status)
+  }
+  expect(await asked(theirs.body)).toEqual([404, 404, 404, 404, 404, 404, 404, 404])
+  expect((await asked(own.body)).filter((status) => status === 404)).toEqual([404])
 })
 
 describe('a name', () => {

@@ -1,8 +1,10 @@
 /** Files that staff upload: read as they are, checked row by row, loaded in the background, and taken back. */
-import { readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import Redis from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Installation, openInstallation } from '../support/installation'
+import { until } from '../support/processes'
 
 let at: Installation
 
@@ -16,7 +18,7 @@ afterAll(() => at.close())
 
 beforeEach(async () => {
   await at.database.db.raw(
-    'TRUNCATE sos_data, hsi_data, spmk_mom, import_batches, import_failed_rows, row_changes, publications',
+    'TRUNCATE sos_data, hsi_data, spmk_mom, import_batches, import_failed_rows, row_changes, publications, import_mappings',
   )
 })
 
@@ -122,8 +124,8 @@ describe('rows that cannot be loaded', () => {
     expect(third.errors).toMatchObject([{ row: 4, column: 'revenue', value: 'satu' }])
     const file = await at.api(`/api/files/batches/${batchId}/errors/export?format=csv`)
     expect(file.headers.get('content-disposition')).toContain('berkas-gagal.csv')
-    const corrected = file.body.replace(',satu,', ',"3,5",').replace(',12x,31/02/2025', ',12,28/02/2025')
-    const again = await imported(corrected.replace('\n,PT Tanpa', '\nA-2,PT Tanpa'))
+    const corrected = file.body.replace(';satu;', ';3,5;').replace(';12x;31/02/2025', ';12;28/02/2025')
+    const again = await imported(corrected.replace('\n;PT Tanpa', '\nA-2;PT Tanpa'))
     expect(again.run.result).toMatchObject({ totalRows: 2, successRows: 2, inserted: 2 })
     expect(await stored('sos_data')).toMatchObject([
       { order_id: 'A-1' },
@@ -142,6 +144,73 @@ describe('rows that cannot be loaded', () => {
     expect((await at.api(`/api/files/batches/${batchId}/errors`)).body.pagination.total).toBe(2)
     const [log] = (await at.api('/api/files/import-logs')).body.data
     expect(log).toMatchObject({ batchId, status: 'failed' })
+    const { body: status } = await at.api(`/api/files/job/${run.id}/status`)
+    expect(status.failedReason).toContain('kolom revenue: Ini bukan angka.')
+    expect(await progressInRedis(run.id)).toMatchObject({ percent: -1, message: status.failedReason })
+  })
+
+  it('come back with the separator that the file had', async () => {
+    const { batchId } = await imported(`${SOS}A-1;PT Satu;satu;2025-01-02\nA-2;PT Dua;2;2025-01-02\n`)
+    const { body } = await at.api(`/api/files/batches/${batchId}/errors/export?format=csv`)
+    expect(body).toContain('A-1;PT Satu;satu;2025-01-02;2;')
+  })
+})
+
+/** What scripts read there; null when there is nothing. */
+async function progressInRedis(runId: string): Promise<{ percent: number; message: string | null } | null> {
+  const redis = new Redis(at.redis.url)
+  try {
+    return JSON.parse((await redis.get(`import:progress:${runId}`)) ?? 'null')
+  } finally {
+    redis.disconnect()
+  }
+}
+
+/** Where the storage of this installation keeps a batch's file. */
+async function storedFile(batchId: string): Promise<string> {
+  const batch = await at.database.db('import_batches').where({ id: batchId }).first()
+  return join(at.env.SINKRON_HOME as string, 'storage', batch.storage_key)
+}
+
+describe('progress', () => {
+  it('is never -1 between two attempts, and 100 with "Selesai" in the end', async () => {
+    const { batchId } = await imported(`${SOS}A-1;PT Satu;1;2025-01-02\n`, { preview: true })
+    const path = await storedFile(batchId)
+    renameSync(path, `${path}.lain`)
+    mkdirSync(path)
+    const { body } = await post(`/api/files/batches/${batchId}`, { verb: 'import' })
+    const failed = await until(async () => {
+      const run = await at.run(body.jobId)
+      return run.failures === 1 && run.status === 'queued' ? run : null
+    }, 'the first attempt has failed')
+    expect(failed.error?.code).toBe('import_file_unreadable')
+    expect(JSON.stringify(failed.error)).not.toContain(at.env.SINKRON_HOME)
+    expect((await progressInRedis(body.jobId))?.percent).toBeGreaterThanOrEqual(0)
+    expect((await at.api(`/api/files/job/${body.jobId}/progress`)).body.percent).toBeGreaterThanOrEqual(0)
+    rmdirSync(path)
+    renameSync(`${path}.lain`, path)
+    expect(await at.finished(body.jobId)).toMatchObject({ status: 'completed', failures: 1 })
+    const end = { percent: 100, message: 'Selesai' }
+    expect((await at.api(`/api/files/job/${body.jobId}/progress`)).body).toMatchObject(end)
+    await until(async () => (await progressInRedis(body.jobId))?.percent === 100, 'scripts see the end')
+    expect(await progressInRedis(body.jobId)).toMatchObject(end)
+  })
+
+  it('ends at -1 with "Dibatalkan" when somebody cancels, and the history says that it was stopped', async () => {
+    const reader = await at.database.db.transaction()
+    await reader.raw('LOCK TABLE sos_data IN SHARE MODE')
+    const { body } = await upload(`${SOS}A-1;PT Satu;1;2025-01-02\n`)
+    await until(async () => (await at.run(body.jobId)).stage === 'publish', 'it is about to publish')
+    expect((await at.cli('cancel', body.jobId)).code).toBe(0)
+    await reader.rollback()
+    const end = { percent: -1, message: 'Dibatalkan' }
+    expect((await at.api(`/api/files/job/${body.jobId}/progress`)).body).toMatchObject(end)
+    await until(async () => (await progressInRedis(body.jobId))?.percent === -1, 'scripts see the end')
+    expect(await progressInRedis(body.jobId)).toMatchObject(end)
+    expect((await at.api('/api/files/import-logs?status=stopped')).body.data).toMatchObject([
+      { batchId: body.batchId, status: 'stopped' },
+    ])
+    expect(await stored('sos_data')).toEqual([])
   })
 })
 
@@ -173,6 +242,7 @@ describe('a file that cannot be read', () => {
     expect(run).toMatchObject({ status: 'dead', failures: 1, error: { code } })
     const { body } = await at.api(`/api/files/job/${run.id}/status`)
     expect(body.failedReason).not.toContain(code)
+    if (code === 'import_other_type') expect(body.failedReason).toContain('HSI, bukan SOS')
     expect(body.failedReason.length).toBeGreaterThan(40)
     expect(await stored('sos_data')).toEqual([])
   })
@@ -188,6 +258,36 @@ it('a file without some columns leaves what stands in them', async () => {
   ])
 })
 
+it('a file with nothing but the key inserts what is new and changes nothing', async () => {
+  await imported(`${SOS}A-1;PT Satu;1500;2025-01-02\n`)
+  const { run } = await imported('order_id\nA-1\nA-2\n')
+  expect(run).toMatchObject({ status: 'completed', result: { inserted: 1, updated: 0, unchanged: 1 } })
+  expect(await stored('sos_data')).toMatchObject([{ standard_name: 'PT Satu' }, { order_id: 'A-2' }])
+})
+
+describe('a result', () => {
+  it('says how many amounts were rounded, and which columns another of the file has replaced', async () => {
+    const { run } = await imported('order_id;revenue;rev;net price\nA-1;1,2345;2;3\nA-2;7;8;9\n')
+    expect(run.result).toMatchObject({ successRows: 2, roundedValues: 1, leftOutHeaders: 'rev, net price' })
+    expect(await stored('sos_data')).toMatchObject([{ revenue: '1.23' }, { revenue: '7.00' }])
+  })
+})
+
+describe('how numbers are written', () => {
+  it('is remembered for the next file of the person, and never against what that one says itself', async () => {
+    const { batchId } = await imported('order_id;revenue\nA-1;1.234\n', { preview: true })
+    const { body } = await post(`/api/files/batches/${batchId}`, {
+      verb: 'import',
+      styles: { revenue: 'en' },
+    })
+    await at.finished(body.jobId)
+    await imported('order_id;revenue\nA-2;1.500\n')
+    await imported('order_id;revenue\nA-3;1.500\nA-4;2,5\n')
+    const rows = await stored('sos_data')
+    expect(rows.map(({ revenue }) => revenue)).toEqual(['1.23', '1.50', '1500.00', '2.50'])
+  })
+})
+
 it('JT and Datin stand in one table beside each other, and neither deletes the rows of the other', async () => {
   const jt = 'No NDE SPMK,ID I-HLD,PO Name,Revenue Plan,Status I-HLD\nN-1,H-1,Ani,1.000.000,GO LIVE\n'
   const datin = 'no_nde_spmk,witel_baru,revenue_plan,po_name,segmen\nN-9,MEDAN,2500000,Budi,DGS\n'
@@ -201,8 +301,23 @@ it('JT and Datin stand in one table beside each other, and neither deletes the r
       populasi_non_drop: 'Y',
       revenue_plan: '1000000.00',
     },
-    { no_nde_spmk: 'N-9', status_proyek: 'DATIN', witel_baru: 'MEDAN' },
+    {
+      no_nde_spmk: 'N-9',
+      status_proyek: 'DATIN',
+      witel_baru: 'MEDAN',
+      go_live: 'N',
+      populasi_non_drop: 'Y',
+    },
   ])
+  for (const [type, id] of [
+    ['jt', 'N-1'],
+    ['datin', 'N-9'],
+  ] as const) {
+    const { body } = await at.api(`/api/files/tables/${type}/export?format=csv`)
+    expect(body).toContain(id)
+    const { run } = await imported(body, { type })
+    expect(run.result).toMatchObject({ totalRows: 1, failedRows: 0, inserted: 0, updated: 0, unchanged: 1 })
+  }
 })
 
 describe('a rollback', () => {
@@ -242,6 +357,69 @@ describe('a rollback', () => {
       result: { removed: 1, keptBecauseChanged: 1, keptKeys: ['A-2'] },
     })
     expect(await stored('sos_data')).toMatchObject([{ order_id: 'A-2', standard_name: 'PT Dua Baru' }])
+  })
+
+  it('of rows that stand again as the batch left them can be done once more', async () => {
+    const first = await imported(`${SOS}A-1;PT Satu;1;2025-01-02\nA-2;PT Dua;2;2025-01-02\n`)
+    const second = await imported(`${SOS}A-2;PT Dua Baru;3;2025-01-02\n`)
+    const back = async (batchId: string) => {
+      const { status, body } = await post(`/api/files/batches/${batchId}/rollback`)
+      return status === 202 ? (await at.finished(body.jobId)).result : body.code
+    }
+    expect(await back(first.batchId)).toMatchObject({ removed: 1, keptBecauseChanged: 1 })
+    expect(await back(first.batchId)).toBe('rollback_done')
+    expect(await back(second.batchId)).toMatchObject({ removed: 0, restored: 1, keptBecauseChanged: 0 })
+    expect((await at.api(`/api/files/batches/${first.batchId}/rollback`)).body).toMatchObject({
+      remove: 1,
+      restore: 0,
+      changedSince: 0,
+    })
+    expect(await back(first.batchId)).toMatchObject({ removed: 1, keptBecauseChanged: 0 })
+    expect(await stored('sos_data')).toEqual([])
+    expect(await back(first.batchId)).toBe('rollback_done')
+  })
+
+  it('of an import that changed nothing is refused at once, in words', async () => {
+    await imported(`${SOS}A-1;PT Satu;1;2025-01-02\n`)
+    const { batchId, run } = await imported(`${SOS}A-1;PT Satu;1;2025-01-02\n`)
+    const { status, body } = await post(`/api/files/batches/${batchId}/rollback`)
+    expect({ status, code: body.code }).toEqual({ status: 409, code: 'rollback_nothing' })
+    const typed = await at.cli('rollback', batchId)
+    expect(typed).toMatchObject({ code: 1, err: expect.stringContaining('tidak mengubah satu baris pun') })
+    expect((await at.cli('changes', run.id)).out).toContain(`sinkron rollback ${batchId}`)
+  })
+})
+
+describe('a file that could not be read', () => {
+  it('is out of the inbox once its batch is imported after all', async () => {
+    const { batchId, run } = await imported('pesanan;nama\nA-1;PT Satu\n')
+    expect(run).toMatchObject({ status: 'dead', error: { code: 'import_header_unknown' } })
+    const wrong = await post(`/api/files/batches/${batchId}`, {
+      verb: 'import',
+      columns: { tidakada: 'order_id' },
+    })
+    expect({ status: wrong.status, code: wrong.body.code }).toEqual({
+      status: 400,
+      code: 'import_headers_unknown',
+    })
+    expect(wrong.body.message).toContain('pesanan, nama')
+    const zzz = await post(`/api/files/batches/${batchId}`, { verb: 'import', sheet: 'zzz' })
+    expect((await at.finished(zzz.body.jobId)).error?.code).toBe('file_sheet_unknown')
+    const columns = { Pesanan: 'order_id', nama: 'standard_name' }
+    const { body } = await post(`/api/files/batches/${batchId}`, { verb: 'import', columns, sheet: null })
+    expect(await at.finished(body.jobId)).toMatchObject({ status: 'completed' })
+    expect(await at.database.db('job_runs').where({ id: run.id }).first()).toMatchObject({
+      resolution: 'healed',
+    })
+  })
+
+  it('is out of the inbox once its batch is given up, by whom it was', async () => {
+    const { batchId, run } = await imported('nama;umur\nAni;30\n')
+    expect((await post(`/api/files/batches/${batchId}/stop`)).status).toBe(200)
+    const dead = await at.database.db('job_runs').where({ id: run.id }).first()
+    const batch = await at.database.db('import_batches').where({ id: batchId }).first()
+    expect(dead).toMatchObject({ resolution: 'discarded', resolved_by: batch.stopped_by })
+    expect((await at.api(`/api/files/batches/${batchId}`)).body.batch.status).toBe('stopped')
   })
 })
 
@@ -284,6 +462,9 @@ describe('on the command line', () => {
     expect((await at.cli('rollback', batchId, '--wait')).code).toBe(0)
     expect(await stored('sos_data')).toEqual([])
     const none = await at.cli('import', `${file}.tidak-ada`, '--type', 'sos')
-    expect(none).toMatchObject({ code: 1, err: expect.stringContaining('tidak dapat dibaca') })
+    expect(none).toMatchObject({ code: 2, err: expect.stringContaining('tidak dapat dibaca') })
+    const other = await at.cli('import', file, '--type', 'entah', '--json')
+    expect({ code: other.code, ...JSON.parse(other.out) }).toMatchObject({ code: 'unknown_import_type' })
+    expect(other.code).toBe(2)
   })
 })

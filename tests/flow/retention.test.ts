@@ -1,5 +1,9 @@
 /** Retention: history goes when it is old enough, and nothing that still stands, waits or is looked at goes with it. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { decide } from '@/controller/import-batches-desk'
+import { pruneFiles } from '@/controller/import-files'
 import { settings } from '@/controller/settings'
 import { definitions } from '@/jobs/definitions'
 import { systemPrune } from '@/jobs/definitions/system-prune'
@@ -7,6 +11,7 @@ import { closeHints } from '@/jobs/engine/hints'
 import { declareSchedules } from '@/jobs/engine/schedules'
 import { closeDb, db } from '@/models/db'
 import { pruneHistory, pruneRuns } from '@/models/retention'
+import { storage } from '@/utils/storage'
 import { type Installation, openInstallation } from '../support/installation'
 import { until } from '../support/processes'
 
@@ -14,7 +19,11 @@ let at: Installation
 
 beforeAll(async () => {
   at = await openInstallation({ siasn: { rows: { pangkat: 30 } } })
-  Object.assign(process.env, { DATABASE_URL: at.env.DATABASE_URL, REDIS_URL: at.env.REDIS_URL })
+  Object.assign(process.env, {
+    DATABASE_URL: at.env.DATABASE_URL,
+    REDIS_URL: at.env.REDIS_URL,
+    SINKRON_HOME: at.env.SINKRON_HOME,
+  })
 })
 
 afterAll(async () => {
@@ -285,5 +294,47 @@ describe('the scheduled job', () => {
     expect(await db()('schedule_ticks').select('outcome', 'run_id')).toEqual([
       { outcome: 'started', run_id: run.id },
     ])
+  })
+})
+
+describe('the file of an import', () => {
+  it('goes with the copies of its failed rows when it is old and the import is over, and the batch says so', async () => {
+    const store = await storage()
+    const file = join(at.env.SINKRON_HOME as string, 'lama.csv')
+    writeFileSync(file, 'order_id\nA-1\n')
+    const batch = async (id: string, days: number, state: object) => {
+      await store.put(`imports/${id}`, file, 15)
+      await db()('import_batches').insert({
+        ...{
+          id,
+          type: 'sos-import',
+          file_name: `${id}.csv`,
+          size: 15,
+          sha256: id,
+          storage_key: `imports/${id}`,
+        },
+        ...{ requested_by: 'siti@kantor.test', options: '{}', ...state },
+        created_at: db().raw(`clock_timestamp() - ${days} * interval '1 day'`),
+      })
+      await db()('import_failed_rows').insert({ batch_id: id, number: 2, cells: '["A-1"]', errors: '[]' })
+    }
+    const over = { completed_at: new Date(), result: '{}' }
+    await batch('lama', 31, over)
+    await batch('muda', 29, over)
+    await batch('menunggu', 31, { preview: '{}' })
+    await batch('diberhentikan', 31, { stopped_at: new Date() })
+    expect(await pruneFiles(30, ignore)).toBe(2)
+    expect(await pruneFiles(30, ignore)).toBe(0)
+    const left = await db()('import_failed_rows').orderBy('batch_id').pluck('batch_id')
+    expect(left).toEqual(['menunggu', 'muda'])
+    const isKept = async (id: string) => store.onDisk(`imports/${id}`, async () => true).catch(() => false)
+    expect([await isKept('lama'), await isKept('muda'), await isKept('menunggu')]).toEqual([false, true, true])
+    const gone = await db()('import_batches').whereNotNull('file_removed_at').orderBy('id').pluck('id')
+    expect(gone).toEqual(['diberhentikan', 'lama'])
+    const caller = { asker: { name: 'uji', role: 'admin' as const, unitId: null }, language: 'id' as const }
+    await expect(decide('diberhentikan', { verb: 'import', options: {}, ...caller })).rejects.toMatchObject({
+      code: 'file_removed',
+      status: 409,
+    })
   })
 })

@@ -1,10 +1,11 @@
 /** One request to every operation of the API, in an order in which each has something to do. */
 import { insertDead } from './dead'
 import type { Answer, Installation } from './installation'
-import { PASSWORD, type Person, signInAs, stranger } from './people'
+import { PASSWORD, type Person, signInAs, stranger, waitForCode } from './people'
 import { until } from './processes'
 import type { Receiver } from './receivers'
 import { insertRun } from './runs'
+import { totp } from './totp'
 
 export interface Ground {
   at: Installation
@@ -132,6 +133,27 @@ async function planned(ask: Ask, { hook }: Ground): Promise<void> {
   await ask('GET /api/notices/targets')
 }
 
+interface Enrolling {
+  who: Person['call']
+  password: string
+  waiting(): Promise<Person['call']>
+}
+
+async function secondFactor(ask: Ask, { who, password, waiting }: Enrolling): Promise<void> {
+  const asked = { body: { current: password }, who }
+  const confirm = async () => {
+    const { body } = await ask('POST /api/account/second-factor', asked)
+    const code = totp(String(body.secret))
+    await ask('POST /api/account/second-factor/confirm', { body: { code }, who })
+    return String(body.secret)
+  }
+  await confirm()
+  await ask('POST /api/account/second-factor/off', asked)
+  const secret = await confirm()
+  await ask('GET /api/account/second-factor', { who })
+  await ask('POST /api/account/sign-in-code', { body: { code: totp(secret, 1) }, who: await waiting() })
+}
+
 async function people(ask: Ask, { at, mailed }: Ground): Promise<void> {
   const nobody = stranger(at)
   await ask('GET /api/session')
@@ -154,12 +176,15 @@ async function people(ask: Ask, { at, mailed }: Ground): Promise<void> {
   await ask('DELETE /api/sessions/[id]', { ids: { id: String(session.id) }, who: sari.call })
   const password = 'gerobak bakso malam 42'
   await ask('POST /api/account/password', { body: { current: PASSWORD, password }, who: sari.call })
+  const users = await ask('GET /api/users')
+  const ids = { id: String(users.body.users.find(({ email }: { email: string }) => email === who.email).id) }
+  const waiting = () => waitForCode(at, { ...who, password })
+  await secondFactor(ask, { who: sari.call, password, waiting })
+  await ask('DELETE /api/users/[id]/second-factor', { ids })
   await ask('POST /api/account/forgot', { body: { email: who.email }, who: nobody })
   await ask('POST /api/account/reset', { body: { token: await mailed(), password: PASSWORD }, who: nobody })
   await ask('POST /api/auth/sign-out', { body: {}, who: (await signInAs(at, who)).call })
   await signInAs(at, who)
-  const users = await ask('GET /api/users')
-  const ids = { id: String(users.body.users.find(({ email }: { email: string }) => email === who.email).id) }
   await ask('GET /api/users/[id]/sessions', { ids })
   await ask('DELETE /api/users/[id]/sessions', { ids })
   await ask('PUT /api/users/[id]', { ids, body: { role: 'operator', unitId: '10' } })

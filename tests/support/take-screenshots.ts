@@ -8,6 +8,7 @@ import { openBrowser, openPerson, signedIn } from './browser'
 import setup from './global-setup'
 import { openInstallation } from './installation'
 import { OFFICE_ENV, type Office, openOffice } from './office'
+import { bringImports, type OfficeImports } from './office-imports'
 
 const FOLDER = 'docs/screenshots'
 /** In README.md. */
@@ -24,7 +25,7 @@ interface Shot {
   act?: (page: Page) => Promise<unknown>
 }
 
-function shotsOf({ runs, synced }: Office): Shot[] {
+function shotsOf({ runs, synced }: Office, files: OfficeImports): Shot[] {
   const press = (name: RegExp | string) => (page: Page) =>
     page.getByRole('button', { name, exact: true }).first().click()
   return [
@@ -37,9 +38,19 @@ function shotsOf({ runs, synced }: Office): Shot[] {
     { name: 'run-waiting', path: `/runs/${runs.blocked}` },
     { name: 'run-parent', path: `/runs/${runs.parent}` },
     { name: 'changes', path: `/runs/${synced.runId}/changes` },
+    { name: 'import-preview', path: `/imports/${files.previewed}` },
+    { name: 'import-result', path: `/imports/${files.imported}` },
+    { name: 'import-refused', path: `/imports/${files.refused}` },
+    { name: 'import-rows', path: '/imports/tables/sos' },
+    {
+      name: 'import-row',
+      path: `/imports/tables/sos?row=${encodeURIComponent(files.rowId)}`,
+      act: (page) => page.getByTestId('row-history').waitFor(),
+    },
     { name: 'schedule', path: '/schedules', act: press('Jadwal baru') },
     { name: 'dead-letter', path: '/dead-letters', act: press(/^Lihat proxy/) },
     { name: 'palette', path: '/', act: (page) => page.keyboard.press('Control+k') },
+    { name: 'tour', path: '/?tour=1', act: (page) => page.locator('.ant-tour').waitFor() },
     { name: 'menu', path: '/', act: (page) => page.getByTestId('user-menu').click() },
     { name: 'question', path: '/proxy', act: (page) => page.getByTestId('sync-pangkat').click() },
     { name: 'not-found', path: '/tidak-ada' },
@@ -107,19 +118,21 @@ await at.prepare()
 const [browser] = await Promise.all([openBrowser(), at.worker(), at.web()])
 const types = ['pensiun', 'pg_akademik', 'pg_profesi', 'skk']
 const office = await openOffice(at, { types, halfDays: 27 })
-/** A name, when only that page is wanted. */
-const only = process.argv[2]
-if (only === undefined) await rm(FOLDER, { recursive: true, force: true })
+const files = await bringImports(at)
+/** Names, when only these pages are wanted. */
+const only = process.argv.slice(2)
+const isWanted = ({ name }: Shot) => only.length === 0 || only.includes(name)
+if (only.length === 0) await rm(FOLDER, { recursive: true, force: true })
 await mkdir(FOLDER, { recursive: true })
 for (const theme of ['light', 'dark'] as const)
   for (const size of ['wide', 'phone'] as const) {
     const person = await openPerson(browser, at.url, {
       ...{ width: WIDTHS[size], colorScheme: theme, reducedMotion: 'reduce' },
     })
-    await take(person.page, { name: 'sign-in', path: '/sign-in' }, { theme, size })
+    const signIn = { name: 'sign-in', path: '/sign-in' }
+    if (isWanted(signIn)) await take(person.page, signIn, { theme, size })
     await signedIn(person.page, '/account')
-    for (const shot of shotsOf(office).filter(({ name }) => only === undefined || name === only))
-      await take(person.page, shot, { theme, size })
+    for (const shot of shotsOf(office, files).filter(isWanted)) await take(person.page, shot, { theme, size })
     await person.context.close()
     process.stdout.write(`${theme} ${size}: done\n`)
   }

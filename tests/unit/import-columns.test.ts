@@ -19,8 +19,8 @@ function surveyed(texts: readonly string[]): NumberStatistics {
 }
 
 /** The column as it is stored, by its own decision or a person's. */
-function stored(texts: readonly string[], chosen?: NumberStyle) {
-  const decision = decideStyle(surveyed(texts), chosen)
+function stored(texts: readonly string[], chosen?: NumberStyle, remembered?: NumberStyle) {
+  const decision = decideStyle(surveyed(texts), { chosen, remembered })
   const read = moneyReader(decision.style, noNumbers())
   return { decision, values: texts.map((text) => read(text)) }
 }
@@ -57,6 +57,16 @@ describe('1.234 alone', () => {
     const { decision, values } = stored(['1.234', '1.234.567,89'], 'en')
     expect(decision).toMatchObject({ style: 'en', by: 'person', isSure: true })
     expect(values).toEqual(['1.23', '1234567.89'])
+  })
+  it('is what a person said of an earlier file where this one leaves it open, and a person should look', () => {
+    const { decision, values } = stored(['1.234', '750'], undefined, 'en')
+    expect(decision).toMatchObject({ style: 'en', by: 'remembered', isSure: false })
+    expect(values).toEqual(['1.23', '750.00'])
+    expect(stored(['1.234'], 'id', 'en').decision).toMatchObject({ style: 'id', by: 'person' })
+  })
+  it('is what this file says by itself, whatever was said of an earlier one', () => {
+    expect(stored(['1.234', '2,5'], undefined, 'en').decision).toMatchObject({ style: 'id', by: 'values' })
+    expect(stored(['750'], undefined, 'en').decision).toMatchObject({ by: 'default', ambiguous: 0 })
   })
 })
 

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ImportSource } from '@/controller/import/columns'
 import { converter, type Plan } from '@/controller/import/convert'
 import { source as datin } from '@/controller/import/datin'
+import { cellKeeper } from '@/controller/import/failed-cells'
 import { findHeader } from '@/controller/import/header'
 import { source as hsi } from '@/controller/import/hsi'
 import { source as jt } from '@/controller/import/jt'
@@ -39,6 +40,52 @@ function converted(source: ImportSource, row: Record<string, RawCell>, plan: Par
 
 const codes = ({ errors }: ReturnType<typeof converted>) =>
   errors.map(({ column, code }) => `${column}: ${code}`)
+
+describe('cells of a row that is not loaded', () => {
+  const HEADERS = ['order_id', 'revenue', 'li_billdate', 'order_created_date', 'standard_name']
+  const kept = (is1904: boolean, cells: RawCell[]) =>
+    cellKeeper(planOf(sos, HEADERS, { is1904 }))({ number: 2, cells })
+  const read = (cells: readonly RawCell[]) =>
+    codes(converted(sos, Object.fromEntries(HEADERS.map((name, index) => [name, cells[index] ?? null]))))
+
+  it('that hold no value are the same fault when the file of them is uploaded again, never a text', () => {
+    const raw = [
+      { fault: 'formula' },
+      { fault: '#REF!' },
+      { fault: 'date' },
+      { fault: '#BARU!' },
+      { fault: 'formula' },
+    ]
+    const again = kept(false, raw)
+    expect(again).toEqual(['#FORMULA!', '#REF!', '#DATE!', '#VALUE!', '#FORMULA!'])
+    expect(read(again)).toEqual([
+      'order_id: formula_without_value',
+      'revenue: cell_fault',
+      'li_billdate: date_impossible',
+      'order_created_date: cell_fault',
+      'standard_name: formula_without_value',
+    ])
+    expect(kept(false, ['A-1', { fault: '#N/A' }])).toEqual(['A-1', '#N/A'])
+  })
+  it('are days and not day numbers in a workbook that counts from 1904', () => {
+    const cells: RawCell[] = ['A-1', 45_000, 44_195, 44_195.5, 44_195]
+    expect(kept(true, cells)).toEqual(['A-1', 45_000, '2024-12-31', '2024-12-31 12:00:00', 44_195])
+    expect(kept(true, ['A-1', null, 72_000, '44195', true])).toEqual([
+      'A-1',
+      null,
+      '#DATE!',
+      '2024-12-31',
+      'TRUE',
+    ])
+    expect(kept(false, cells)).toEqual(cells)
+    expect(kept(true, ['A-1', null, '31/12/2024', { at: '2024-12-31T00:00:00' }])).toEqual([
+      'A-1',
+      null,
+      '31/12/2024',
+      '2024-12-31',
+    ])
+  })
+})
 
 describe('a row of SOS', () => {
   it('is read column by column under whatever its headers are called', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ImportSource } from '@/controller/import/columns'
 import { source as datin } from '@/controller/import/datin'
 import { findHeader, type HeaderOptions, type Mapping, normalised } from '@/controller/import/header'
-import { chooseSheet, detectType, otherType } from '@/controller/import/header-detect'
+import { chooseSheet, otherType } from '@/controller/import/header-detect'
 import { knownHeaders } from '@/controller/import/header-names'
 import { source as hsi } from '@/controller/import/hsi'
 import { source as jt } from '@/controller/import/jt'
@@ -267,28 +267,6 @@ describe('what a person decides', () => {
 
 describe('the type of a file', () => {
   const headersOf = (source: ImportSource) => source.columns.map(({ name }) => name)
-  const detected = (headers: string[]) => {
-    const found = detectType(sheet(headers), ALL)
-    return 'source' in found
-      ? found.source.type
-      : 'ask' in found
-        ? found.ask.map(({ type }) => type)
-        : found.fault.code
-  }
-  it('is the one whose columns it has', () => {
-    expect(detected(headersOf(sos))).toBe('sos-import')
-    expect(detected(headersOf(hsi))).toBe('hsi-import')
-    expect(detected(['NO NDE SPMK', 'ID I-HLD', 'WITEL BARU'])).toBe('jt-import')
-    expect(detected(required.datin)).toBe('datin-import')
-  })
-  it('is asked when several fit alike', () => {
-    expect(detected(headersOf(jt))).toEqual(['jt-import', 'datin-import'])
-    expect(detected(['order_id'])).toEqual(['sos-import', 'hsi-import'])
-  })
-  it('is none, for the reason of the type that comes nearest', () => {
-    expect(detected(['foo'])).toBe('header_unknown')
-    expect(detected(['no_nde_spmk', 'foo'])).toBe('columns_missing')
-  })
   it('is doubted when another fits far better than the one it was given as', () => {
     expect(otherType(sheet(headersOf(hsi)), sos, ALL)?.type).toBe('hsi-import')
     expect(otherType(sheet(headersOf(sos)), sos, ALL)).toBeNull()

@@ -378,6 +378,7 @@ describe('a code keeps every digit:', () => {
 describe('a text:', () => {
   table(textReader(1_000_000), [
     ['PT Maju  Jaya\nTbk', 'PT Maju  Jaya\nTbk'],
+    ['PT Maju\r\nJaya\rTbk', 'PT Maju\nJaya\nTbk'],
     [' x ', 'x'],
     ['\u00A0', null],
     ['--', '--'],

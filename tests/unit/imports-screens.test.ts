@@ -1,6 +1,7 @@
 /** What the pages of imports work out before they draw: files on their way, types by name, choices. */
 import { describe, expect, it } from 'vitest'
 import { ApiError } from '@/components/api'
+import { formatBytes } from '@/components/imports/bytes'
 import {
   columnOf,
   hasChoices,
@@ -9,8 +10,10 @@ import {
   readAs,
   withColumn,
 } from '@/components/imports/choices'
+import { cut } from '@/components/imports/cut'
 import { importsStateToQuery, readImportsState, withFilter } from '@/components/imports/imports-state'
 import type { sendFile, UploadReply } from '@/components/imports/send-file'
+import { unfitness } from '@/components/imports/unfit'
 import { createUploads, guessType } from '@/components/imports/uploads'
 
 describe('the type of a file', () => {
@@ -47,7 +50,11 @@ function server() {
     answers.shift()?.(reply)
     await new Promise((done) => setImmediate(done))
   }
-  return { asked, answer, uploads: createUploads(send) }
+  return {
+    asked,
+    answer,
+    uploads: createUploads(send, async ({ name }) => (name.endsWith('.png') ? 'other' : null)),
+  }
 }
 
 const files = (...names: string[]) => names.map((name) => new File(['x'], name))
@@ -82,6 +89,55 @@ describe('files on their way', () => {
     await new Promise((settled) => setImmediate(settled))
     expect(asked).toEqual(['sos-1.csv', 'sos-2.csv', 'sos-1.csv'])
     expect(uploads.lines().map(({ state }) => state)).toEqual(['sending'])
+  })
+
+  it('that are no tables are not sent, and one that was read as another type goes again as that', async () => {
+    const { uploads, asked, answer } = server()
+    uploads.add(files('sos-foto.png', 'sos-1.csv'))
+    await new Promise((settled) => setImmediate(settled))
+    uploads.start()
+    expect(asked).toEqual(['sos-1.csv'])
+    await answer(done)
+    uploads.noteSeen(uploads.lines()[1]?.id ?? 0)
+    expect(uploads.lines().map(({ state }) => state)).toEqual(['unfit', 'seen'])
+    uploads.sendAs('imp-1', 'hsi')
+    expect(uploads.has('imp-1')).toBe(false)
+    expect(asked).toEqual(['sos-1.csv', 'sos-1.csv'])
+    expect(uploads.lines()[1]).toMatchObject({ state: 'sending', type: 'hsi' })
+  })
+
+  it.each([
+    ['kosong.csv', '', 'empty'],
+    ['lama.xls', '\xd0\xcf\x11\xe0\xa1\xb1', 'old'],
+    ['ekspor.xls', '\n<html><table>', 'web'],
+    ['foto.csv', '\x89PNG\r\n\x1a\n\0\0\0', 'other'],
+    ['surat.docx', 'PK\x03\x04', 'other'],
+    ['cetak.xlsx', '%PDF-1.7', 'other'],
+    ['data.xlsx', 'PK\x03\x04\0\0', null],
+    ['data.xls', 'order_id;revenue\nA;1', null],
+    ['luas.csv', '\xff\xfea\0;\0b\0', null],
+    ['satu.csv', '<', null],
+  ])('are looked at before they travel: %s', async (name, text, found) => {
+    expect(await unfitness(new File([Buffer.from(text, 'latin1')], name))).toBe(found)
+  })
+})
+
+describe('what is shown', () => {
+  it('of a cell is its beginning, never half a character', () => {
+    expect(cut('PT Satu')).toBe('PT Satu')
+    expect(cut('x'.repeat(1_000_000))).toBe(`${'x'.repeat(200)}…`)
+    expect(cut(`${'x'.repeat(199)}😀 dan lain`)).toBe(`${'x'.repeat(199)}…`)
+  })
+
+  it.each([
+    [0, 'en', '0 bytes'],
+    [1, 'en', '1 byte'],
+    [101, 'en', '101 bytes'],
+    [101, 'id', '101 byte'],
+    [1_572_864, 'id', '1,5 MB'],
+    [1_572_864, 'en', '1.5 MB'],
+  ] as const)('of %i bytes in %s is %s', (bytes, language, text) => {
+    expect(formatBytes(bytes, language)).toBe(text)
   })
 })
 

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { HEADER_FAULTS } from '@/controller/import/header'
+import { NOT_TAKEABLE } from '@/controller/import-takeable'
 import english from '@/locales/api.en.json'
 import indonesian from '@/locales/api.id.json'
 import { AppError } from '@/utils/errors'
@@ -188,6 +189,8 @@ describe('every error that the source throws', () => {
       'runErrors.unexpected',
       // What is wrong with a header, said of the file by `survey-task.ts`.
       ...HEADER_FAULTS.map((code) => `runErrors.import_${code}`),
+      // Why a batch cannot be taken back, said by the page that asks and by the run that looks again.
+      ...NOT_TAKEABLE.flatMap((code) => [`errors.${code}`, `runErrors.${code}`]),
     ]
     const silent = (['errors', 'runErrors'] as const)
       .flatMap((space) => Object.keys(indonesian[space]).map((code) => `${space}.${code}`))

@@ -3,6 +3,12 @@ import { both, type OperationFamily } from './operation'
 
 const B = '/api/files/batches/[id]'
 const T = '/api/files/tables/[type]'
+const NOT_TAKEABLE = [
+  'rollback_done',
+  'rollback_not_imported',
+  'rollback_nothing',
+  'undo_changes_gone',
+] as const
 const FILES = ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'text/csv']
 
 export const imports: OperationFamily = {
@@ -18,18 +24,20 @@ export const imports: OperationFamily = {
       errors: [
         'unknown_import_type',
         'upload_missing',
+        'upload_several',
         'upload_not_multipart',
         'upload_empty',
         'upload_cut',
         'upload_too_large',
         'upload_no_room',
+        'storage_unavailable',
       ],
     },
     'GET /api/files/job/[jobId]/progress': {
       title: both('Sejauh mana sebuah impor', 'How far an import is'),
       note: both(
-        '`percent` 100 bila selesai, -1 bila gagal untuk seterusnya.',
-        '`percent` is 100 when it is completed, and -1 once it has failed for good.',
+        '`percent` 100 bila selesai, -1 bila gagal untuk seterusnya atau dibatalkan.',
+        '`percent` is 100 when it is completed, and -1 once it has failed for good or was cancelled.',
       ),
       errors: ['unknown_run'],
     },
@@ -48,10 +56,10 @@ export const imports: OperationFamily = {
     [`POST ${B}`]: {
       title: both('Melanjutkan sesudah pratinjau', 'Goes on after a preview'),
       note: both(
-        '`verb` `import` memuat baris yang valid; `preview` memeriksa lagi dengan pilihan lain.',
-        '`verb` `import` loads what is valid; `preview` looks again with other choices.',
+        '`verb` `import` memuat baris yang valid; `preview` memeriksa lagi dengan pilihan lain. Pilihan yang tidak disebut tetap; `null` menghapusnya. `columns`: kolom menurut kunci judulnya (hanya huruf dan angka, huruf kecil; `#2` di belakang untuk yang kedua), `null` mengabaikan judul itu.',
+        '`verb` `import` loads what is valid; `preview` looks again with other choices. What is not given stays; `null` forgets it. `columns`: the column by the key of its header (letters and digits in lower case; `#2` behind for the second), `null` leaves the header out.',
       ),
-      errors: ['unknown_batch', 'batch_not_open', 'already_active'],
+      errors: ['unknown_batch', 'import_headers_unknown', 'batch_not_open', 'file_removed', 'already_active'],
     },
     [`POST ${B}/stop`]: {
       title: both('Menghentikan sebelum ada yang ditulis', 'Gives a file up before anything was written'),
@@ -68,7 +76,7 @@ export const imports: OperationFamily = {
     },
     [`GET ${B}/rollback`]: {
       title: both('Apa yang akan dilakukan pembatalan', 'What a rollback would do'),
-      errors: ['unknown_batch', 'rollback_done', 'rollback_not_imported'],
+      errors: ['unknown_batch', ...NOT_TAKEABLE],
     },
     [`POST ${B}/rollback`]: {
       title: both('Membatalkan sebuah impor', 'Takes an import back'),
@@ -76,7 +84,7 @@ export const imports: OperationFamily = {
         'Baris yang diubah sesudahnya tetap; `strict` menolak semuanya bila ada.',
         'Rows that were changed since stay; `strict` refuses the whole when there are any.',
       ),
-      errors: ['unknown_batch', 'rollback_done', 'rollback_not_imported', 'already_active'],
+      errors: ['unknown_batch', ...NOT_TAKEABLE, 'already_active'],
     },
     [`GET ${T}`]: {
       title: both('Baris sebuah tabel impor', 'Rows of an import table'),

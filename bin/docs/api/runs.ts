@@ -106,6 +106,7 @@ export const runs: OperationFamily = {
         'undo_later_run',
         'undo_changes_gone',
         'undo_nothing',
+        'undo_by_rollback',
       ],
     },
     'POST /api/runs/preview': {

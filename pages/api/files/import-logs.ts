@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { BATCH_STATUSES, importLogs } from '@/controller/import-batches-desk'
 import { allow, auth } from '@/middleware/auth'
 import { queryNumber, readQuery } from '@/middleware/input'
+import { actorOf } from '@/middleware/request'
 import { route } from '@/middleware/route'
 
 export const query = z.strictObject({
@@ -23,7 +24,7 @@ export default route({
     auth,
     allow(['admin', 'operator']),
     async (request, response) => {
-      response.json(await importLogs(readQuery(request, query, allowed)))
+      response.json(await importLogs(readQuery(request, query, allowed), actorOf(request)))
     },
   ],
 })

@@ -3,7 +3,7 @@ import { takeFile, uploadLimit } from '@/controller/import-desk'
 import { allow, auth } from '@/middleware/auth'
 import { queryFlag, readQuery } from '@/middleware/input'
 import { limit } from '@/middleware/limit'
-import { actorOf } from '@/middleware/request'
+import { callerOf } from '@/middleware/request'
 import { route } from '@/middleware/route'
 import { withUpload } from '@/middleware/upload'
 
@@ -19,7 +19,7 @@ export default route({
     limit('start'),
     async (request, response) => {
       const { type, preview } = readQuery(request, query, allowed)
-      const asked = { type, preview, requestedBy: actorOf(request).name, language: request.language }
+      const asked = { type, preview, ...callerOf(request) }
       const reply = await withUpload(request, await uploadLimit(type), (upload) => takeFile(upload, asked))
       response.status(202).json(reply)
     },

@@ -25,7 +25,7 @@ export default function ImportedTable({ type }: Props) {
   return (
     <Shell title={t(`table_${type}`)}>
       {(user) => (
-        <OperatorsOnly user={user}>
+        <OperatorsOnly user={user} isTable>
           <TablePage key={type} table={type} user={user} />
         </OperatorsOnly>
       )}

@@ -3,7 +3,7 @@ import { decide, showBatch } from '@/controller/import-batches-desk'
 import { allow, auth } from '@/middleware/auth'
 import { readJson, readQuery } from '@/middleware/input'
 import { limit } from '@/middleware/limit'
-import { actorOf } from '@/middleware/request'
+import { callerOf } from '@/middleware/request'
 import { route } from '@/middleware/route'
 
 export const config = { api: { bodyParser: false } }
@@ -12,9 +12,9 @@ export const query = z.strictObject({ id: z.string().max(200) })
 const name = z.string().max(200)
 export const body = z.strictObject({
   verb: z.enum(['import', 'preview']),
-  sheet: name.optional(),
-  columns: z.record(name, name.nullable()).optional(),
-  styles: z.record(name, z.enum(['id', 'en'])).optional(),
+  sheet: name.nullish(),
+  columns: z.record(name, name.nullable()).nullish(),
+  styles: z.record(name, z.enum(['id', 'en'])).nullish(),
 })
 
 export default route({
@@ -22,7 +22,7 @@ export default route({
     auth,
     allow(['admin', 'operator']),
     async (request, response) => {
-      response.json(await showBatch(readQuery(request, query, {}).id, request.language))
+      response.json(await showBatch(readQuery(request, query, {}).id, callerOf(request)))
     },
   ],
   POST: [
@@ -32,8 +32,7 @@ export default route({
     async (request, response) => {
       const { id } = readQuery(request, query, {})
       const { verb, ...options } = await readJson(request, body)
-      const by = { requestedBy: actorOf(request).name, language: request.language }
-      response.status(202).json(await decide(id, { verb, options, ...by }))
+      response.status(202).json(await decide(id, { verb, options, ...callerOf(request) }))
     },
   ],
 })

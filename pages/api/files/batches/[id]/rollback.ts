@@ -3,7 +3,7 @@ import { previewRollback, startRollback } from '@/controller/import-rollback-des
 import { allow, auth } from '@/middleware/auth'
 import { readJson, readQuery } from '@/middleware/input'
 import { limit } from '@/middleware/limit'
-import { actorOf } from '@/middleware/request'
+import { actorOf, callerOf } from '@/middleware/request'
 import { route } from '@/middleware/route'
 
 export const config = { api: { bodyParser: false } }
@@ -16,7 +16,7 @@ export default route({
     auth,
     allow(['admin', 'operator']),
     async (request, response) => {
-      response.json(await previewRollback(readQuery(request, query, {}).id))
+      response.json(await previewRollback(readQuery(request, query, {}).id, actorOf(request)))
     },
   ],
   POST: [
@@ -26,8 +26,7 @@ export default route({
     async (request, response) => {
       const { id } = readQuery(request, query, {})
       const { strict } = await readJson(request, body)
-      const by = { requestedBy: actorOf(request).name, language: request.language }
-      response.status(202).json(await startRollback(id, { strict, ...by }))
+      response.status(202).json(await startRollback(id, { strict, ...callerOf(request) }))
     },
   ],
 })

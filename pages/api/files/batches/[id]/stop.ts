@@ -12,7 +12,7 @@ export default route({
     auth,
     allow(['admin', 'operator']),
     async (request, response) => {
-      response.json(await stopBatch(readQuery(request, query, {}).id, actorOf(request).name))
+      response.json(await stopBatch(readQuery(request, query, {}).id, actorOf(request)))
     },
   ],
 })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { importStatus } from '@/controller/import-desk'
 import { allow, auth } from '@/middleware/auth'
 import { readQuery } from '@/middleware/input'
+import { callerOf } from '@/middleware/request'
 import { route } from '@/middleware/route'
 
 export const query = z.strictObject({ jobId: z.string().max(200) })
@@ -13,7 +14,7 @@ export default route({
     allow(['admin', 'operator']),
     async (request, response) => {
       const { jobId } = readQuery(request, query, {})
-      response.json(await importStatus(jobId, request.language))
+      response.json(await importStatus(jobId, callerOf(request)))
     },
   ],
 })

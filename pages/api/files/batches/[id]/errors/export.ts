@@ -4,6 +4,7 @@ import { exportFailedRows } from '@/controller/import-errors-desk'
 import { allow, auth } from '@/middleware/auth'
 import { readQuery } from '@/middleware/input'
 import { limit } from '@/middleware/limit'
+import { callerOf } from '@/middleware/request'
 import { route } from '@/middleware/route'
 import { sendPieces } from '@/middleware/stream'
 
@@ -18,7 +19,7 @@ export default route({
     limit('download'),
     async (request, response) => {
       const { id, format } = readQuery(request, query, { format: FORMATS.join(', ') })
-      const { name, contentType, chunks } = await exportFailedRows(id, format, request.language)
+      const { name, contentType, chunks } = await exportFailedRows(id, format, callerOf(request))
       const headers = {
         'Content-Type': contentType,
         'Content-Disposition': `attachment; filename="${name}"`,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { listFailedRows } from '@/controller/import-errors-desk'
 import { allow, auth } from '@/middleware/auth'
 import { queryNumber, readQuery } from '@/middleware/input'
+import { callerOf } from '@/middleware/request'
 import { route } from '@/middleware/route'
 
 export const query = z.strictObject({
@@ -16,7 +17,7 @@ export default route({
     allow(['admin', 'operator']),
     async (request, response) => {
       const { id, ...page } = readQuery(request, query, { page: '1, 2, 3, …', limit: '1–100' })
-      response.json(await listFailedRows(id, page, request.language))
+      response.json(await listFailedRows(id, page, callerOf(request)))
     },
   ],
 })
