@@ -2,10 +2,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Form, Input } from 'antd'
 import Link from 'next/link'
+import { useRouter } from 'next/router'
 import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { ApiError, api } from './api'
 import { sessionQuery } from './queries'
+import { SIGN_IN_CODE, safeReturnPath, signInPath } from './return-path'
 import { useSendOnce } from './use-once'
 
 interface Credentials {
@@ -24,11 +26,15 @@ function failureOf(error: unknown): Failure {
 
 function useSignIn() {
   const client = useQueryClient()
+  const router = useRouter()
   return useMutation({
     mutationFn: (credentials: Credentials) =>
-      api('/api/auth/sign-in/email', { method: 'POST', body: credentials }),
-    // The page moves on by itself once it sees a session.
-    onSuccess: () => client.resetQueries({ queryKey: sessionQuery.queryKey }),
+      api<{ twoFactorRedirect?: boolean }>('/api/auth/sign-in/email', { method: 'POST', body: credentials }),
+    onSuccess: async ({ twoFactorRedirect }) => {
+      if (twoFactorRedirect) await router.push(signInPath(safeReturnPath(router.query.next), SIGN_IN_CODE))
+      // The page moves on by itself once it sees a session.
+      else await client.resetQueries({ queryKey: sessionQuery.queryKey })
+    },
   })
 }
 

@@ -1,6 +1,7 @@
 /** What the routes of one's own account call: password, sessions, and the way back in for whoever forgot. */
+
+import { type AuthRequest, askAuth } from '@/models/ask-auth'
 import { recordAct } from '@/models/audit'
-import { type AuthRequest, askAuth } from '@/models/auth'
 import { type DeliverReset, deliverResetsBy } from '@/models/auth-hooks'
 import { recentResets } from '@/models/reset-link'
 import { endSession, ownerOf } from '@/models/session'
@@ -9,7 +10,7 @@ import { AppError, plainMessage } from '@/utils/errors'
 import type { Language } from '@/utils/language'
 import { log } from '@/utils/log'
 import { hasMail } from '@/utils/mail'
-import { MIN_PASSWORD, passwordFlaw } from '@/utils/password'
+import { mayChoose, passwordError } from '@/utils/password-choice'
 import { noteAct } from '@/utils/request-context'
 import { sendLink } from './account-mail'
 import { linkTo, type ShownSession, sessionsOf } from './people-desk'
@@ -33,15 +34,7 @@ export function personOf(actor: {
   return { ...actor, sessionId: actor.sessionId }
 }
 
-/** @throws AppError password_length, or password_weak. */
-export function mayChoose(password: string, known: readonly string[]): void {
-  const flaw = passwordFlaw(password, known)
-  if (flaw === 'length') throw tooShortOrLong()
-  if (flaw) throw new AppError('password_weak', {}, { name: 'password', flaw })
-}
-
-const tooShortOrLong = () =>
-  new AppError('password_length', { least: MIN_PASSWORD }, { name: 'password', flaw: 'length' })
+const tooShortOrLong = () => passwordError('length')
 
 export async function showOwnSessions(person: Person): Promise<ShownSession[]> {
   return sessionsOf(person.id, person.sessionId)
@@ -60,7 +53,7 @@ export async function revokeSession(id: string, actor: { id: string; role: strin
 const TOO_MANY = 429
 
 /** What the library says against a request, in our words. */
-function mustBeDone({ status, code }: { status: number; code: string | null }): void {
+export function mustBeDone({ status, code }: { status: number; code: string | null }): void {
   if (status < 300) return
   if (status === TOO_MANY) throw new AppError('too_many_requests')
   if (code === 'INVALID_PASSWORD') throw new AppError('password_wrong', {}, { name: 'current' })
@@ -72,7 +65,7 @@ function mustBeDone({ status, code }: { status: number; code: string | null }): 
 
 /**
  * Changes one's own password; all other sessions end, and this one gets a new cookie.
- * @throws AppError password_length, password_weak, password_wrong, or too_many_requests.
+ * @throws AppError password_length, password_weak, password_common, password_wrong, or too_many_requests.
  */
 export async function changePassword(
   person: Person,
@@ -82,7 +75,7 @@ export async function changePassword(
   const user = await findUser(person.id)
   const object = { kind: 'user', id: person.name }
   noteAct({ action: 'password.change', object })
-  mayChoose(given.password, [person.name, user?.name ?? ''])
+  await mayChoose(given.password, [person.name, user?.name ?? ''])
   const { current: currentPassword, password: newPassword } = given
   const answer = await askAuth(
     '/change-password',
@@ -122,12 +115,12 @@ export async function forgot(email: string, language: Language, request: AuthReq
 
 /**
  * Gives whoever has the link a new password, once, and ends all their sessions.
- * @throws AppError reset_gone, password_length, password_weak, or too_many_requests.
+ * @throws AppError reset_gone, password_length, password_weak, password_common, or too_many_requests.
  */
 export async function reset(
   { token, password }: { token: string; password: string },
   request: AuthRequest,
 ): Promise<void> {
-  mayChoose(password, [])
+  await mayChoose(password, [])
   mustBeDone(await askAuth('/reset-password', { token, newPassword: password }, request))
 }

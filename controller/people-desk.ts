@@ -19,6 +19,7 @@ export interface ShownUser {
   unitId: string | null
   createdAt: string
   isActive: boolean
+  hasSecondFactor: boolean
 }
 
 export interface PeopleReply {
@@ -28,7 +29,7 @@ export interface PeopleReply {
 }
 
 function shown({ createdAt, deactivatedAt, ...user }: User): ShownUser {
-  const { id, name, email, role, unitId } = user
+  const { id, name, email, role, unitId, hasSecondFactor } = user
   return {
     id,
     name,
@@ -37,6 +38,7 @@ function shown({ createdAt, deactivatedAt, ...user }: User): ShownUser {
     unitId,
     createdAt: createdAt.toISOString(),
     isActive: deactivatedAt === null,
+    hasSecondFactor,
   }
 }
 

@@ -1,6 +1,6 @@
 /** Bodies of the routes of people and their ways in. What is not listed here cannot be set. */
 import { z } from 'zod'
-import type { AuthRequest } from '@/models/auth'
+import type { AuthRequest } from '@/models/ask-auth'
 import { shownName } from '@/utils/shown-name'
 import { clientAddress } from './client-address'
 import type { ApiRequest } from './request'
@@ -48,6 +48,14 @@ export const newToken = z.strictObject({
 
 export const changedPassword = z.strictObject({ current: password, password })
 export const forgotten = z.strictObject({ email })
+/** With one's own password. */
+export const confirmedByPassword = z.strictObject({ current: password })
+export const factorCode = z.strictObject({ code: z.string().max(40) })
+/** A code of the app, or one of those that were kept for when it is lost. */
+export const signInCode = z.strictObject({
+  code: z.string().max(40),
+  by: z.enum(['app', 'backup']).default('app'),
+})
 export const resetBody = z.strictObject({ token, password })
 
 /** What the sign-in library needs to know of a request. */

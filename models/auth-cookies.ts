@@ -33,6 +33,21 @@ function isSame(one: string, other: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right)
 }
 
+/** What the signed cookie of a sign-in that waits for its code names; null when there is none, or nobody here signed it. */
+export function pendingSignIn(header: string): string | null {
+  const [pair] = pendingCookies(header)
+  const text = decoded(pair?.slice(pair.indexOf('=') + 1) ?? '')
+  const end = text.lastIndexOf('.')
+  const content = text.slice(0, end)
+  return end > 0 && isSame(text.slice(end + 1), signature(content, signingSecret())) ? content : null
+}
+
+/** Only the cookie of a sign-in that waits for its code: a session that is there must not answer for it. */
+export function pendingCookies(header: string): string[] {
+  const pairs = readableCookies(header).split(';')
+  return pairs.map((pair) => pair.trim()).filter((pair) => /^[\w-]+\.two_factor=/.test(pair))
+}
+
 /** A cookie that the previous key signed, signed by the present one; any other as it is. */
 function resigned(pair: string, previous: string): string {
   const [, name = '', value = ''] = /^\s*([^=]+)=(.*)$/.exec(pair) ?? []

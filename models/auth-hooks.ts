@@ -2,6 +2,7 @@
 import { APIError, createAuthMiddleware } from 'better-auth/api'
 import { noteAct, setWho } from '@/utils/request-context'
 import { db } from './db'
+import { spendCode } from './used-code'
 
 /** The cookie carries the session, out of reach of scripts; a reply that repeats its token would undo that. */
 export const afterwards = createAuthMiddleware(async ({ context, json, path, body }) => {
@@ -17,18 +18,29 @@ async function noteSignIn(user: Record<string, unknown> | undefined, body: unkno
   const wanted = user?.email ?? typed
   if (typeof wanted !== 'string') return
   const known = await findByEmail(wanted)
+  const object = known ? { kind: 'user', id: known.email } : undefined
+  // Not signed in before the code is right.
+  if (user?.twoFactorEnabled) return noteAct({ action: 'sign_in.password', object })
   if (user && known) setWho({ kind: 'user', id: known.id, name: known.email, role: known.role })
-  noteAct({ action: 'sign_in', object: known ? { kind: 'user', id: known.email } : undefined })
+  noteAct({ action: 'sign_in', object })
 }
 
 async function findByEmail(email: string): Promise<{ id: string; email: string; role: string } | undefined> {
   return db()('users').where({ email: email.toLowerCase() }).first('id', 'email', 'role')
 }
 
-/** People who are out get no session, whatever they know. */
-export async function refuseDeactivated({ userId }: { userId: string }): Promise<void> {
+interface Cause {
+  path?: string
+  body?: unknown
+}
+
+/** People who are out get no session, whatever they know; nor does anybody by a code that was used before. */
+export async function mayHaveSession({ userId }: { userId: string }, cause: Cause | null): Promise<void> {
   const user = await db()('users').where({ id: userId, deactivated_at: null }).first('id')
   if (!user) throw new APIError('UNAUTHORIZED', { code: 'INVALID_EMAIL_OR_PASSWORD' })
+  if (cause?.path !== '/two-factor/verify-totp') return
+  const { code } = cause.body as { code: string }
+  if (!(await spendCode(userId, code))) throw new APIError('UNAUTHORIZED', { code: 'CODE_USED' })
 }
 
 /** A password reset that was asked for, and the token that allows it: who tells the person. */

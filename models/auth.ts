@@ -5,10 +5,11 @@ import type { Role } from '@/jobs/engine/define'
 import { env } from '@/utils/env'
 import { log } from '@/utils/log'
 import { MIN_PASSWORD } from '@/utils/password'
-import { cookieOptions, readableCookies, signingSecret } from './auth-cookies'
-import { afterwards, deliverReset, noteReset, refuseDeactivated } from './auth-hooks'
+import { cookieOptions, readableCookies } from './auth-cookies'
+import { afterwards, deliverReset, mayHaveSession, noteReset } from './auth-hooks'
 import { type LivingSession, livingSession } from './known-session'
 import { hashPassword, isPassword } from './password-hash'
+import { libraryKeys, secondFactorPlugin } from './second-factor-options'
 import { noteUse } from './session'
 
 /** Set by our route from the connection itself, so that a client cannot choose the address it is limited by. */
@@ -37,7 +38,7 @@ function makeAuth() {
     auth: betterAuth({
       appName: 'Sinkron',
       database: pool,
-      secret: signingSecret(),
+      secrets: libraryKeys(),
       ...(PUBLIC_URL ? { baseURL: PUBLIC_URL, trustedOrigins: [PUBLIC_URL] } : {}),
       emailAndPassword: {
         enabled: true,
@@ -49,12 +50,13 @@ function makeAuth() {
         onPasswordReset: noteReset,
         sendResetPassword: ({ user, token }) => deliverReset(user, token),
       },
-      databaseHooks: { session: { create: { before: refuseDeactivated } } },
+      databaseHooks: { session: { create: { before: mayHaveSession } } },
       advanced: {
         ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
         ...cookieOptions(),
       },
       hooks: { after: afterwards },
+      plugins: [secondFactorPlugin()],
       telemetry: { enabled: false },
       logger: { level: 'warn', log: tell },
       user: {
@@ -111,6 +113,7 @@ function makeAuth() {
           '/change-password': { window: 60, max: 10 },
           '/request-password-reset': { window: 60, max: 3 },
           '/reset-password': { window: 60, max: 10 },
+          '/two-factor/*': { window: 60, max: 10 },
         },
       },
     }),
@@ -164,35 +167,4 @@ export async function sessionOf(cookie: string): Promise<LivingSession | null> {
 /** The user whose session this cookie header carries, or null. */
 export async function sessionUser(cookie: string): Promise<SignedInUser | null> {
   return (await sessionOf(cookie))?.user ?? null
-}
-
-/** What the library needs to know of the request that it answers. */
-export interface AuthRequest {
-  host: string
-  cookie: string | undefined
-  /** The address that tries are limited by. */
-  address: string
-  userAgent: string
-}
-
-/** Asks the library as its own address would, with its limits. Whether the request is ours must have been checked. */
-export async function askAuth(
-  path: '/change-password' | '/request-password-reset' | '/reset-password',
-  body: object,
-  { host, cookie, address, userAgent }: AuthRequest,
-): Promise<{ status: number; code: string | null; cookies: string[] }> {
-  const url = new URL(`/api/auth${path}`, env().PUBLIC_URL ?? `http://${host}`)
-  const headers = new Headers({
-    'content-type': 'application/json',
-    'user-agent': userAgent,
-    origin: url.origin,
-    [CLIENT_ADDRESS_HEADER]: address,
-    ...(cookie === undefined ? {} : { cookie: readableCookies(cookie) }),
-  })
-  const answer = await auth().handler(
-    new Request(url, { method: 'POST', headers, body: JSON.stringify(body) }),
-  )
-  const reply: unknown = await answer.json().catch(() => null)
-  const code = typeof reply === 'object' && reply !== null && 'code' in reply ? String(reply.code) : null
-  return { status: answer.status, code, cookies: answer.headers.getSetCookie() }
 }

@@ -2,6 +2,7 @@
 import { DecryptError, fingerprint, fingerprints, renewed } from '@/utils/crypt'
 import { recordAct } from './audit'
 import { type Db, db, inTransaction, type Trx } from './db'
+import { renewedByLibrary } from './second-factor-options'
 import { openSecret } from './secret'
 
 export interface Rotation {
@@ -19,20 +20,50 @@ interface Place {
   column: string
   /** What the text is bound to. */
   nameOf(id: string): string
+  /** The text under the present key; null when it is already. */
+  renew(name: string, text: string): string | null | Promise<string | null>
 }
+
+const byLibrary: Place['renew'] = (_name, text) => renewedByLibrary(text)
 
 /** Everything that is stored encrypted. */
 const PLACES: readonly Place[] = [
-  { table: 'secrets', id: 'name', column: 'ciphertext', nameOf: (name) => name },
-  { table: 'notice_channels', id: 'id', column: 'target', nameOf: (id) => `notice-target:${id}` },
-  { table: 'notice_channels', id: 'id', column: 'signing_secret', nameOf: (id) => `notice-signing:${id}` },
+  { table: 'secrets', id: 'name', column: 'ciphertext', nameOf: (name) => name, renew: renewed },
+  {
+    table: 'notice_channels',
+    id: 'id',
+    column: 'target',
+    nameOf: (id) => `notice-target:${id}`,
+    renew: renewed,
+  },
+  {
+    table: 'notice_channels',
+    id: 'id',
+    column: 'signing_secret',
+    nameOf: (id) => `notice-signing:${id}`,
+    renew: renewed,
+  },
+  {
+    table: 'two_factors',
+    id: 'user_id',
+    column: 'secret',
+    nameOf: (id) => `second-factor:${id}`,
+    renew: byLibrary,
+  },
+  {
+    table: 'two_factors',
+    id: 'user_id',
+    column: 'backup_codes',
+    nameOf: (id) => `backup-codes:${id}`,
+    renew: byLibrary,
+  },
 ]
 
 type Store = (id: string, text: string) => Promise<unknown>
 
 async function lookAt(
   rows: readonly { id: string; text: string }[],
-  nameOf: Place['nameOf'],
+  { nameOf, renew }: Place,
   found: Rotation,
   store?: Store,
 ): Promise<void> {
@@ -40,7 +71,7 @@ async function lookAt(
     const name = nameOf(id)
     found.stored++
     try {
-      const anew = renewed(name, text)
+      const anew = await renew(name, text)
       if (anew === null) continue
       await store?.(id, anew)
       found.renewed++
@@ -59,7 +90,7 @@ const nothing = (): Rotation => ({ stored: 0, renewed: 0, unreadable: [] })
 /** What a rotation would find now. */
 export async function surveySecrets(): Promise<Rotation> {
   const found = nothing()
-  for (const place of PLACES) await lookAt(await rowsOf(db(), place), place.nameOf, found)
+  for (const place of PLACES) await lookAt(await rowsOf(db(), place), place, found)
   return found
 }
 
@@ -80,10 +111,10 @@ export async function rotateSecrets(): Promise<Rotation> {
   return inTransaction(async (trx) => {
     const found = nothing()
     for (const place of PLACES) {
-      const { table, id: key, column, nameOf } = place
+      const { table, id: key, column } = place
       // Whoever stores one at this moment comes before or after, and is not overwritten.
       const rows = await rowsOf(trx, place).forUpdate()
-      await lookAt(rows, nameOf, found, (id, text) => trx(table).where(key, id).update(column, text))
+      await lookAt(rows, place, found, (id, text) => trx(table).where(key, id).update(column, text))
     }
     await rotateRefusals(trx)
     const object = { kind: 'secret', id: 'SECRET_KEY' }

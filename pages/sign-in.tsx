@@ -1,27 +1,20 @@
 import { useQuery } from '@tanstack/react-query'
 import { Alert } from 'antd'
 import Head from 'next/head'
-import { useRouter } from 'next/router'
-import { useEffect } from 'react'
 import { useTranslations } from 'use-intl'
+import { useLeaveWhenSignedIn } from '@/components/entry/use-leave'
 import { EnvironmentBadge, usePageTitle } from '@/components/environment-badge'
 import { LanguageSwitch } from '@/components/language-switch'
 import { Mark } from '@/components/mark'
-import { environmentQuery, sessionQuery } from '@/components/queries'
-import { safeReturnPath } from '@/components/return-path'
+import { environmentQuery } from '@/components/queries'
 import styles from '@/components/sign-in.module.css'
 import { SignInForm } from '@/components/sign-in-form'
 
 export default function SignInPage() {
   const t = useTranslations('signIn')
   const product = useTranslations('common')('product')
-  const router = useRouter()
   const environment = useQuery(environmentQuery)
-  const session = useQuery(sessionQuery)
-
-  useEffect(() => {
-    if (session.data !== undefined && router.isReady) void router.replace(safeReturnPath(router.query.next))
-  }, [session.data, router])
+  useLeaveWhenSignedIn()
 
   return (
     <main className={styles.page}>

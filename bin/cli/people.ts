@@ -1,6 +1,7 @@
 /** Verbs about people: setup, password, user create. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { editPerson, showPeople } from '@/controller/people-desk'
+import { resetSecondFactor } from '@/controller/second-factor-desk'
 import type { Role } from '@/jobs/engine/define'
 import { closeHints } from '@/jobs/engine/hints'
 import { closeAuth } from '@/models/auth'
@@ -84,7 +85,25 @@ async function changeUser(
   print(json, { success: true, user }, `${user.email}  ${user.isActive ? user.role : 'deactivated'}`)
 }
 
+async function takeSecondFactor(address: string, { json }: { json?: true }): Promise<void> {
+  const { users } = await showPeople()
+  const found = users.find((one) => one.email === address.toLowerCase())
+  if (!found) throw new AppError('unknown_user', { id: address })
+  await resetSecondFactor(found.id, { id: null })
+  print(
+    json,
+    { success: true, email: found.email },
+    `${found.email} signs in without a code now. Sessions stay.`,
+  )
+}
+
 function addUserVerbs(user: Command): void {
+  user
+    .command('reset-two-factor')
+    .description('take the second factor of a user away, who lost what makes the codes')
+    .argument('<email>')
+    .option('--json')
+    .action(takeSecondFactor)
   user.command('list').description('everybody who can or could sign in').option('--json').action(listUsers)
   user
     .command('change')

@@ -1,10 +1,11 @@
-/** One's own account: who one is here, the password, and where one is signed in. */
+/** One's own account: who one is here, the password, the second factor, and where one is signed in. */
 import { useTranslations } from 'use-intl'
 import { PageHead } from '../page-head'
 import styles from '../people/people.module.css'
 import { SessionsList } from '../people/sessions-list'
 import type { SessionUser } from '../replies'
 import { PasswordForm } from './password-form'
+import { SecondFactorSection } from './second-factor-section'
 
 export function AccountPage({ user }: { user: SessionUser }) {
   const t = useTranslations('account')
@@ -19,6 +20,7 @@ export function AccountPage({ user }: { user: SessionUser }) {
         <p className={`${styles.quiet} ${styles.gap}`}>{t('passwordIntro')}</p>
         <PasswordForm />
       </section>
+      <SecondFactorSection />
       <section className={styles.panel} aria-labelledby="own-sessions" tabIndex={-1}>
         <h2 id="own-sessions" className={styles.title}>
           {t('sessions')}

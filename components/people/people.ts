@@ -12,6 +12,7 @@ export interface Person {
   role: Role
   unitId: string | null
   isActive: boolean
+  hasSecondFactor: boolean
   createdAt: string
   sessions: number
   seenAt: string | null

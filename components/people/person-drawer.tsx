@@ -1,5 +1,5 @@
 /** One person: role and unit, their sessions, a way back in, and the way out. */
-import { KeyOutlined, StopOutlined, UnlockOutlined } from '@ant-design/icons'
+import { KeyOutlined, SafetyCertificateOutlined, StopOutlined, UnlockOutlined } from '@ant-design/icons'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Drawer, Form, Input } from 'antd'
 import { useTranslations } from 'use-intl'
@@ -92,6 +92,37 @@ function ResetLink({ person }: { person: Person }) {
   )
 }
 
+/** For whoever lost the phone that makes the codes. */
+function TakeFactor({ person }: { person: Person }) {
+  const t = useTranslations('people')
+  const client = useQueryClient()
+  const tellError = useTellError()
+  const { message } = App.useApp()
+  const { ask } = useQuestion()
+  const take = async () => {
+    try {
+      await api(`${addressOf(person)}/second-factor`, { method: 'DELETE' })
+      message.success(t('factorTaken', { name: person.name }))
+    } catch (error) {
+      tellError(t('failed'), error)
+    }
+    await client.refetchQueries({ queryKey: peopleQuery.queryKey })
+  }
+  const question = {
+    title: t('factorTakeTitle', { name: person.name }),
+    content: t('factorTakeText'),
+    okText: t('factorTake'),
+    cancelText: t('back'),
+    danger: true,
+    onOk: take,
+  }
+  return (
+    <Button icon={<SafetyCertificateOutlined aria-hidden />} onClick={() => ask(question)}>
+      {t('factorTake')}
+    </Button>
+  )
+}
+
 function InOrOut({ person }: { person: Person }) {
   const t = useTranslations('people')
   const tellError = useTellError()
@@ -140,6 +171,7 @@ export function PersonDrawer({ person, onClose }: Props) {
           <h2 className={styles.heading}>{t('ways')}</h2>
           <div className={styles.buttons}>
             {person.isActive && <ResetLink person={person} />}
+            {person.hasSecondFactor && <TakeFactor person={person} />}
             <InOrOut person={person} />
           </div>
           <h2 className={styles.heading}>{t('sessions')}</h2>

@@ -2,7 +2,9 @@
 import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { picture, signedIn } from '../support/browser'
-import { confirm, openStory } from '../support/story'
+import { newPerson, signInAs } from '../support/people'
+import { confirm, openStory, violations } from '../support/story'
+import { totp, wrongCode } from '../support/totp'
 
 const PASSWORD = 'kuda lumping menari 7'
 
@@ -104,6 +106,67 @@ describe('everybody', () => {
     await page.getByRole('button', { name: 'Ganti kata sandi' }).click()
     await page.getByText('Kata sandi sekarang tidak cocok.').waitFor()
     await picture(page, 'account-dark')
+  })
+
+  it('has a second factor when they want one, signs in with its codes, and an admin takes it away', async () => {
+    const email = 'rina@kantor.test'
+    const rina = await newPerson(story.at, await signInAs(story.at), { email, role: 'viewer' })
+    const page = await story.person({ width: 360, colorScheme: 'dark' })
+    const givePassword = async () => {
+      await page.context().clearCookies()
+      await page.goto('/sign-in?next=%2Faccount', { waitUntil: 'networkidle' })
+      await page.getByLabel('E-mail').fill(rina.email)
+      await page.getByLabel('Kata sandi').fill(PASSWORD)
+      await page.keyboard.press('Enter')
+    }
+    await givePassword()
+    await page.getByRole('button', { name: 'Aktifkan faktor kedua' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Kata sandi sekarang').fill(PASSWORD)
+    await dialog.getByRole('button', { name: 'Lanjut' }).click()
+    const secret = (await page.getByTestId('factor-secret').locator('code').innerText()).replace(/\s/g, '')
+    await dialog.getByRole('img', { name: /^Kode QR/ }).waitFor()
+    expect(await violations(page)).toEqual([])
+    await picture(page, 'second-factor-dark-360')
+    await dialog.getByLabel('Kode enam angka').fill(wrongCode(secret))
+    await page.keyboard.press('Enter')
+    await dialog.getByText('Kode ini tidak cocok').waitFor()
+    await dialog.getByLabel('Kode enam angka').fill(totp(secret))
+    await page.keyboard.press('Enter')
+    await page.getByTestId('backup-codes').waitFor()
+    const codes = await page.getByTestId('backup-codes').locator('code').allInnerTexts()
+    expect(codes).toHaveLength(10)
+    expect(await violations(page)).toEqual([])
+    await picture(page, 'backup-codes-dark-360')
+    await page.getByRole('button', { name: 'Sudah saya simpan' }).click()
+    await page.getByText('Kode cadangan tersisa: 10').waitFor()
+
+    await givePassword()
+    await page.waitForURL('**/sign-in-code?next=%2Faccount')
+    await picture(page, 'sign-in-code-dark-360')
+    await page.getByLabel('Kode enam angka').fill(wrongCode(secret))
+    await page.keyboard.press('Enter')
+    await page.getByText('Kode ini tidak cocok').waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.getByLabel('Kode enam angka').fill(totp(secret, 1))
+    await page.keyboard.press('Enter')
+    await page.getByText('Kode cadangan tersisa: 10').waitFor()
+
+    await givePassword()
+    await page.getByRole('button', { name: 'Pakai kode cadangan' }).click()
+    await page.getByLabel('Kode cadangan').fill(String(codes[0]))
+    await page.keyboard.press('Enter')
+    await page.getByText('Kode cadangan tersisa: 9').waitFor()
+
+    const admin = await story.person()
+    await signedIn(admin, '/people')
+    await admin.getByRole('button', { name: 'Ubah Sari Uji' }).click()
+    await admin.getByRole('button', { name: 'Cabut faktor kedua' }).click()
+    await picture(admin, 'second-factor-taken')
+    await confirm(admin)
+    await admin.getByText('dicabut.').waitFor()
+    await page.reload()
+    await page.getByText('Belum aktif.').waitFor()
   })
 
   it('who forgot the password is told how to come back when there is no mail', async () => {

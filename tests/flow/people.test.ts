@@ -2,9 +2,10 @@
 import { hashPassword as earlierHash } from 'better-auth/crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ADMIN, type Installation, openInstallation } from '../support/installation'
-import { callAs, newPerson, PASSWORD, type Person, signInAs, stranger } from '../support/people'
+import { callAs, newPerson, PASSWORD, type Person, signInAs, stranger, waitForCode } from '../support/people'
 import { until } from '../support/processes'
 import { type MailServer, openMailServer } from '../support/receivers'
+import { totp, wrongCode } from '../support/totp'
 
 const NEW_PASSWORD = 'gerobak bakso malam 42'
 
@@ -112,6 +113,8 @@ describe('an invitation', () => {
       'iloveyou1234',
     ])
       expect((await accept(token, weak)).body.code).toBe('password_weak')
+    for (const common of ['ChickenWing101', 'supernatural', 'SuperNatural-19', 'dragondragondragon'])
+      expect((await accept(token, common)).body.code).toBe('password_common')
     expect((await invite({ email: ADMIN.email })).body.code).toBe('user_exists')
     expect((await invite({ email: 'x@kantor.test', isAdmin: true })).status).toBe(400)
     const more = { token, name: 'B', password: PASSWORD, role: 'admin' }
@@ -389,5 +392,189 @@ describe('an API token', () => {
     ])
     expect(JSON.parse(tokens.out).tokens.length).toBeGreaterThan(0)
     expect(JSON.parse(changed.out).user).toMatchObject({ email: sari.email, role: 'operator' })
+  })
+})
+
+describe('the first admin', () => {
+  it('gets no password of ADMIN_PASSWORD that is common, and is told so in words', async () => {
+    const fresh = await openInstallation({ env: { ADMIN_PASSWORD: 'Supernatural-19' } })
+    const { code, err } = await fresh.cli('setup')
+    expect(code).toBe(1)
+    expect(err).toContain('ADMIN_PASSWORD: This password, or one very like it, is on a list')
+    expect(await fresh.database.db('users')).toEqual([])
+    fresh.env.ADMIN_PASSWORD = PASSWORD
+    expect((await fresh.cli('setup')).code).toBe(0)
+    await fresh.close()
+  })
+})
+
+describe('a second factor', () => {
+  type Waiting = Person['call']
+  const FACTOR = '/api/account/second-factor'
+  const give = (waiting: Waiting, code: string, by?: 'backup') =>
+    waiting('/api/account/sign-in-code', 'POST', { code, ...(by && { by }) })
+
+  /** Somebody whose second factor is on, confirmed with the code of now. */
+  async function enrolled(role = 'viewer') {
+    const person = await someone(role)
+    const { body } = await person.call(FACTOR, 'POST', { current: PASSWORD })
+    const secret = String(body.secret)
+    const confirmed = await person.call(`${FACTOR}/confirm`, 'POST', { code: totp(secret) })
+    if (confirmed.status !== 200) throw new Error(JSON.stringify(confirmed.body))
+    const waiting = () => waitForCode(at, { email: person.email, password: PASSWORD })
+    return { person, secret, backupCodes: body.backupCodes as string[], waiting }
+  }
+
+  const acts = async (email: string) =>
+    (
+      await db()('audit_events')
+        .where({ object_id: email })
+        .whereIn('action', ['sign_in.password', 'sign_in'])
+        .orWhere((other) => other.where({ object_id: email }).whereLike('action', 'second_factor.%'))
+        .orderBy('id')
+    ).map(({ action, outcome, code }) => [action, outcome, code].filter(Boolean).join(' '))
+
+  it('is switched on with the password and a first code, and not before', async () => {
+    const sari = await someone()
+    expect((await sari.call(FACTOR)).body).toMatchObject({ isOn: false, backupCodesLeft: 0 })
+    expect((await sari.call(FACTOR, 'POST', { current: 'bukan sandinya' })).body.code).toBe('password_wrong')
+    const { status, body } = await sari.call(FACTOR, 'POST', { current: PASSWORD })
+    expect(status).toBe(201)
+    expect(body.uri).toContain(
+      `otpauth://totp/Sinkron:${encodeURIComponent(sari.email)}?secret=${body.secret}`,
+    )
+    expect(new Set(body.backupCodes).size).toBe(10)
+    await signInAs(at, { email: sari.email, password: PASSWORD })
+    const confirm = (code: string) => sari.call(`${FACTOR}/confirm`, 'POST', { code })
+    expect((await confirm(wrongCode(body.secret))).body.code).toBe('code_wrong')
+    expect((await confirm(totp(body.secret).replace(/^.../, '$& '))).status).toBe(200)
+    expect((await sari.call(FACTOR)).body).toMatchObject({ isOn: true, backupCodesLeft: 10 })
+    expect((await sari.call(FACTOR, 'POST', { current: PASSWORD })).body.code).toBe('second_factor_on')
+    expect((await confirm(totp(body.secret))).body.code).toBe('second_factor_on')
+    const kept = JSON.stringify(await db()('two_factors'))
+    for (const secret of [body.secret, ...body.backupCodes]) expect(kept).not.toContain(secret)
+    const listed = (await admin.call('/api/users')).body.users
+    expect(listed.map((one: { hasSecondFactor: boolean }) => one.hasSecondFactor).sort()).toEqual([
+      false,
+      true,
+    ])
+  })
+
+  it('gives no session for the password alone, and one for the code', async () => {
+    const { person, secret, waiting } = await enrolled()
+    const before = await db()('sessions').where({ user_id: person.id })
+    const sari = await waiting()
+    expect((await sari('/api/session')).status).toBe(401)
+    expect((await sari(FACTOR)).status).toBe(401)
+    for (const path of [
+      'verify-totp',
+      'verify-backup-code',
+      'enable',
+      'disable',
+      'get-totp-uri',
+      'verify-otp',
+    ]) {
+      const closed = await sari(`/api/auth/two-factor/${path}`, 'POST', {
+        code: totp(secret, 1),
+        trustDevice: true,
+      })
+      expect(closed.status).toBe(404)
+    }
+    const remembered = { code: totp(secret, 1), trustDevice: true }
+    expect((await sari('/api/account/sign-in-code', 'POST', remembered)).status).toBe(400)
+    expect(await db()('sessions').where({ user_id: person.id })).toEqual(before)
+    expect((await give(sari, totp(secret, 1))).status).toBe(200)
+    expect(await db()('sessions').where({ user_id: person.id })).toHaveLength(before.length + 1)
+    const { body } = await give(stranger(at), totp(secret, 1))
+    expect(body.code).toBe('sign_in_gone')
+    expect((await acts(person.email)).slice(-2)).toEqual(['sign_in.password done', 'sign_in done'])
+  })
+
+  it('takes a code once, whichever of its sign-ins comes with it', async () => {
+    const { secret, waiting } = await enrolled()
+    expect((await give(await waiting(), totp(secret))).body.code).toBe('code_used')
+    const together = await Promise.all([waiting(), waiting()])
+    const answers = await Promise.all(together.map((one) => give(one, totp(secret, 1))))
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 403])
+    const [again] = together
+    expect((await again?.('/api/session'))?.status).toBe(401)
+  })
+
+  it('takes each backup code once, however it is typed', async () => {
+    const { person, backupCodes, waiting } = await enrolled()
+    const [first = '', second = ''] = backupCodes
+    expect((await give(await waiting(), 'aaaaa-aaaaa', 'backup')).body.code).toBe('code_wrong')
+    expect((await give(await waiting(), first.toUpperCase().replace('-', ' '), 'backup')).status).toBe(200)
+    expect((await give(await waiting(), first, 'backup')).body.code).toBe('code_wrong')
+    const both = await Promise.all([waiting(), waiting()])
+    const answers = await Promise.all(both.map((one) => give(one, second, 'backup')))
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 403])
+    expect((await person.call(FACTOR)).body.backupCodesLeft).toBe(8)
+  })
+
+  it('is guessed five times a sign-in, and ten times in a row by whoever knows the password', async () => {
+    const { person, secret, waiting } = await enrolled()
+    const guess = async (sari: Waiting) => {
+      await db().raw('TRUNCATE rate_limits, request_limits')
+      return (await give(sari, wrongCode(secret))).body.code
+    }
+    for (let round = 0; round < 2; round++) {
+      const sari = await waiting()
+      for (let number = 0; number < 5; number++) expect(await guess(sari)).toBe('code_wrong')
+      if (round === 0) expect(await guess(sari)).toBe('sign_in_gone')
+    }
+    expect((await give(await waiting(), totp(secret, 1))).body.code).toBe('code_locked')
+    expect((await person.call('/api/session')).status).toBe(200)
+    await db()('two_factors').update({ locked_until: db().raw("clock_timestamp() - interval '1 second'") })
+    expect((await give(await waiting(), totp(secret, 1))).status).toBe(200)
+    expect(await acts(person.email)).toContain('sign_in refused code_wrong')
+  })
+
+  it('is guessed ten times a minute and no more, from one address', async () => {
+    const { secret, waiting } = await enrolled()
+    await db().raw('TRUNCATE rate_limits')
+    const codes: unknown[] = []
+    for (const sari of [await waiting(), await waiting(), await waiting()])
+      for (let number = 0; number < 4; number++) codes.push((await give(sari, wrongCode(secret))).body.code)
+    expect(codes.slice(10)).toEqual(['too_many_requests', 'too_many_requests'])
+  })
+
+  it('is switched off with the password, and signing in then asks for nothing more', async () => {
+    const { person } = await enrolled()
+    const off = (current: string) => person.call(`${FACTOR}/off`, 'POST', { current })
+    expect((await off('bukan sandinya')).body.code).toBe('password_wrong')
+    expect((await off(PASSWORD)).status).toBe(200)
+    expect((await off(PASSWORD)).body.code).toBe('second_factor_off')
+    expect((await person.call('/api/session')).status).toBe(200)
+    const again = await signInAs(at, { email: person.email, password: PASSWORD })
+    expect((await again.call('/api/session')).status).toBe(200)
+    expect(await db()('two_factors')).toEqual([])
+    expect((await acts(person.email)).filter((act) => act.startsWith('second_factor'))).toEqual([
+      ...['second_factor.start done', 'second_factor.on done', 'second_factor.off refused password_wrong'],
+      ...['second_factor.off done', 'second_factor.off refused second_factor_off'],
+    ])
+  })
+
+  it('of a lost phone is taken away by another admin or the command line, and sessions stay', async () => {
+    const { person, waiting } = await enrolled()
+    const address = `/api/users/${person.id}/second-factor`
+    const owing = await waiting()
+    expect((await person.call(address, 'DELETE')).status).toBe(403)
+    expect((await admin.call(address, 'DELETE')).status).toBe(200)
+    expect((await admin.call(address, 'DELETE')).body.code).toBe('second_factor_off')
+    expect((await give(owing, '123456')).body.code).toBe('second_factor_off')
+    expect((await person.call('/api/session')).status).toBe(200)
+    const free = await signInAs(at, { email: person.email, password: PASSWORD })
+    expect((await free.call('/api/session')).status).toBe(200)
+    expect(await acts(person.email)).toContain('second_factor.reset done')
+
+    const other = await enrolled('admin')
+    expect((await other.person.call(`/api/users/${other.person.id}/second-factor`, 'DELETE')).body.code).toBe(
+      'second_factor_own',
+    )
+    const { code } = await at.cli('user', 'reset-two-factor', other.person.email)
+    expect(code).toBe(0)
+    await signInAs(at, { email: other.person.email, password: PASSWORD })
+    expect((await at.cli('user', 'reset-two-factor', other.person.email)).code).toBe(1)
   })
 })

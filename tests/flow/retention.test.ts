@@ -328,7 +328,11 @@ describe('the file of an import', () => {
     const left = await db()('import_failed_rows').orderBy('batch_id').pluck('batch_id')
     expect(left).toEqual(['menunggu', 'muda'])
     const isKept = async (id: string) => store.onDisk(`imports/${id}`, async () => true).catch(() => false)
-    expect([await isKept('lama'), await isKept('muda'), await isKept('menunggu')]).toEqual([false, true, true])
+    expect([await isKept('lama'), await isKept('muda'), await isKept('menunggu')]).toEqual([
+      false,
+      true,
+      true,
+    ])
     const gone = await db()('import_batches').whereNotNull('file_removed_at').orderBy('id').pluck('id')
     expect(gone).toEqual(['diberhentikan', 'lama'])
     const caller = { asker: { name: 'uji', role: 'admin' as const, unitId: null }, language: 'id' as const }

@@ -50,6 +50,18 @@ export async function signInAs(
   return person
 }
 
+/** The right password of somebody whose second factor is on: asks as the browser that owes the code. */
+export async function waitForCode(
+  at: Installation,
+  who: { email: string; password: string },
+): Promise<Person['call']> {
+  const answer = await stranger(at)('/api/auth/sign-in/email', 'POST', who)
+  if (answer.body.twoFactorRedirect !== true)
+    throw new Error(`${who.email} is asked for no code: ${answer.status}`)
+  const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0] ?? '')
+  return (...request) => callAs(at, cookies.join('; '), request)
+}
+
 /** Invites somebody by link, accepts, and signs in. */
 export async function newPerson(
   at: Installation,

@@ -3,16 +3,19 @@ import {
   acceptedInvitation,
   changedPassword,
   changedUser,
+  confirmedByPassword,
+  factorCode,
   forgotten,
   newInvitation,
   newToken,
   resetBody,
   seenInvitation,
+  signInCode,
 } from '@/middleware/people-input'
 import { both, type OperationFamily } from './operation'
 
 const once = both('Ditampilkan sekali ini saja.', 'Shown this once.')
-const ofPassword = ['password_length', 'password_weak'] as const
+const ofPassword = ['password_length', 'password_weak', 'password_common'] as const
 
 export const people: OperationFamily = {
   tag: 'people',
@@ -41,6 +44,11 @@ export const people: OperationFamily = {
       title: both('Tautan kata sandi baru', 'A link for a new password'),
       note: once,
       errors: ['unknown_user', 'user_deactivated'],
+    },
+    'DELETE /api/users/[id]/second-factor': {
+      title: both('Mencabut faktor kedua seorang pengguna', 'Takes somebody’s second factor away'),
+      note: both('Untuk ponsel yang hilang; sesinya tetap.', 'For a lost phone; their sessions stay.'),
+      errors: ['unknown_user', 'second_factor_off', 'second_factor_own'],
     },
     'GET /api/users/[id]/sessions': {
       title: both('Sesi seorang pengguna', 'Somebody’s sessions'),
@@ -100,6 +108,41 @@ export const people: OperationFamily = {
       body: changedPassword,
       errors: [...ofPassword, 'password_wrong', 'too_many_requests'],
       isForPeople: true,
+    },
+    'GET /api/account/second-factor': {
+      title: both('Apakah faktor kedua aktif', 'Whether the second factor is on'),
+      isForPeople: true,
+    },
+    'POST /api/account/second-factor': {
+      title: both('Membuat rahasia dan kode cadangan', 'Makes a secret and backup codes'),
+      note: both(
+        'Ditampilkan sekali ini saja. Baru aktif sesudah kode pertama dikirim ke `confirm`.',
+        'Shown this once. Only on when a first code was sent to `confirm`.',
+      ),
+      body: confirmedByPassword,
+      errors: ['password_wrong', 'second_factor_on', 'too_many_requests'],
+      isForPeople: true,
+    },
+    'POST /api/account/second-factor/confirm': {
+      title: both('Mengaktifkan faktor kedua', 'Switches the second factor on'),
+      body: factorCode,
+      errors: ['code_wrong', 'second_factor_on', 'second_factor_off', 'too_many_requests'],
+      isForPeople: true,
+    },
+    'POST /api/account/second-factor/off': {
+      title: both('Mematikan faktor kedua', 'Switches the second factor off'),
+      body: confirmedByPassword,
+      errors: ['password_wrong', 'second_factor_off', 'too_many_requests'],
+      isForPeople: true,
+    },
+    'POST /api/account/sign-in-code': {
+      title: both('Langkah kedua saat masuk: kode', 'The second step of a sign-in: the code'),
+      note: both(
+        'Dengan cookie dari langkah pertama, yang menjawab `twoFactorRedirect`. `by: backup` untuk kode cadangan.',
+        'With the cookie of the first step, which answers `twoFactorRedirect`. `by: backup` for a backup code.',
+      ),
+      body: signInCode,
+      errors: ['code_wrong', 'code_used', 'code_locked', 'sign_in_gone', 'too_many_requests'],
     },
     'POST /api/account/forgot': {
       title: both('Meminta tautan kata sandi lewat surel', 'Asks for a password link by mail'),
