@@ -2,11 +2,12 @@
 import { AppError } from './errors'
 import { MIN_PASSWORD, type PasswordFlaw, passwordFlaw } from './password'
 
-const CODES = { length: 'password_length', simple: 'password_weak', common: 'password_common' } as const
-
 export function passwordError(flaw: PasswordFlaw): AppError {
-  const values = flaw === 'length' ? { least: MIN_PASSWORD } : {}
-  return new AppError(CODES[flaw], values, { name: 'password', flaw })
+  const about = { name: 'password', flaw }
+  if (flaw === 'length') return new AppError('password_length', { least: MIN_PASSWORD }, about)
+  return flaw === 'simple'
+    ? new AppError('password_weak', {}, about)
+    : new AppError('password_common', {}, about)
 }
 
 /** @throws AppError password_length, password_weak, or password_common. */

@@ -324,8 +324,9 @@ describe('who may', () => {
 
   /** Every address that answers without asking who is there. */
   const open = ['/api/environment', '/api/health', '/api/live', '/api/auth/[...all]', '/api/[...rest]']
-  /** And those of people who cannot sign in yet: their link is the key, or they are mailed one. */
+  /** And those of people who cannot sign in yet: their link or their password is the key, or they are mailed one. */
   const withLink = [
+    '/api/account/sign-in-code',
     '/api/account/forgot',
     '/api/account/reset',
     '/api/invitations/accept',

@@ -187,7 +187,7 @@ describe('every error that the source throws', () => {
       'errors.token_rejected',
       'runErrors.crashed',
       'runErrors.unexpected',
-      // What is wrong with a header, said of the file by `survey-task.ts`.
+      // What is wrong with a header, said of the file by `layout.ts`.
       ...HEADER_FAULTS.map((code) => `runErrors.import_${code}`),
       // Why a batch cannot be taken back, said by the page that asks and by the run that looks again.
       ...NOT_TAKEABLE.flatMap((code) => [`errors.${code}`, `runErrors.${code}`]),
