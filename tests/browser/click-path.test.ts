@@ -21,7 +21,7 @@ const slowly = () => story.at.siasn.setFaults([{ kind: 'slow', ms: 700 }])
 
 describe('a person', () => {
   it('who is not signed in is asked to, and comes back to where they wanted to go', async () => {
-    const page = await person({ reducedMotion: 'no-preference' })
+    const page = await person()
     await page.goto('/proxy/pangkat?nama=siti')
     await page.waitForURL('**/sign-in**')
     await picture(page, 'sign-in')
@@ -58,7 +58,7 @@ describe('a person', () => {
   })
 
   it('who presses Sync while it is running follows the run that is there', async () => {
-    const page = await person({ reducedMotion: 'no-preference' })
+    const page = await person()
     await signedIn(page)
     await page.getByTestId('sync-pangkat').waitFor()
     slowly()
@@ -80,7 +80,7 @@ describe('a person', () => {
   })
 
   it('who presses Sync on fresh data is told so, and may insist', async () => {
-    const page = await person({ reducedMotion: 'no-preference' })
+    const page = await person()
     await story.at.finished(await queueRun(story.at))
     await signedIn(page)
     await page.getByTestId('sync-pangkat').click()
@@ -112,7 +112,7 @@ describe('a person', () => {
   })
 
   it('sees a running job after a reload and from a second browser, live', async () => {
-    const [one, two] = [await person({ reducedMotion: 'no-preference' }), await person({ width: 390 })]
+    const [one, two] = [await person(), await person({ width: 390 })]
     await Promise.all([signedIn(one), signedIn(two)])
     slowly()
     await one.getByTestId('sync-pangkat').click()
@@ -126,7 +126,7 @@ describe('a person', () => {
   })
 
   it('forces: the running run is cancelled and a new one begins', async () => {
-    const page = await person({ reducedMotion: 'no-preference' })
+    const page = await person()
     slowly()
     const first = await queueRun(story.at)
     await signedIn(page)
@@ -140,7 +140,7 @@ describe('a person', () => {
   })
 
   it('cancels, and the card says so', async () => {
-    const page = await person({ reducedMotion: 'no-preference' })
+    const page = await person()
     slowly()
     await queueRun(story.at)
     await signedIn(page)
@@ -151,7 +151,7 @@ describe('a person', () => {
   })
 
   it('reads why a sync failed, that the table is as it was, and what to do', async () => {
-    const page = await person({ reducedMotion: 'no-preference' })
+    const page = await person()
     story.at.siasn.setFaults([{ kind: 'missing_rows' }])
     await hurried(story.at, await queueRun(story.at))
     await signedIn(page)
@@ -170,7 +170,7 @@ describe('a person', () => {
 
 describe('without a live connection', () => {
   it('the page says so, polls, and still follows the run to its end', async () => {
-    const page = await person({ reducedMotion: 'no-preference' })
+    const page = await person()
     await page.route(/socket\.io/, (route) => route.abort())
     await page.routeWebSocket(/socket\.io/, (socket) => socket.close())
     await signedIn(page)

@@ -91,7 +91,7 @@ it('a payload that does not fit is refused, naming the field; nothing starts', a
   const { status, body } = await start('proxy.skk', { payload: { allowShrink: 'ya', token: 'x' } })
   expect(status).toBe(400)
   expect(body.code).toBe('payload_invalid')
-  expect(body.fields.map((field: { path: string }) => field.path)).toEqual(['allowShrink', 'token'])
+  expect(body.fields.map((field: { path: string }) => field.path)).toEqual(['token', 'allowShrink'])
   const wrong = await start('proxy.skk', { priority: 'urgent' })
   expect([wrong.status, wrong.body.code]).toEqual([400, 'bad_request'])
   expect(await at.database.db('job_runs')).toEqual([])
@@ -148,6 +148,6 @@ it('what is wrong with a body is said in the language of its reader', async () =
   const wrong = { priority: 'urgent' }
   const indonesian = (await start('proxy.skk', wrong)).body.message
   const english = (await start('proxy.skk', wrong, { 'accept-language': 'en' })).body.message
-  expect(indonesian).toContain('Pilihan tidak valid')
-  expect(english).toContain('Invalid option')
+  expect(indonesian).toContain('"priority" hanya menerima: high, normal, low')
+  expect(english).toContain('"priority" accepts only: high, normal, low')
 })

@@ -160,7 +160,7 @@ describe('people', () => {
     const session = await at.api('/api/session', { headers })
     expect(session.body.user).toEqual({
       id: expect.any(String),
-      name: email,
+      name: 'Uji',
       email,
       role: 'viewer',
       unitId: '10',

@@ -23,7 +23,14 @@ beforeAll(async () => {
   types = copy.node('node_modules/typescript/bin/tsc', '--noEmit')
   types.catch(() => undefined)
   await copy.node('node_modules/next/dist/bin/next', 'build')
-  at = await openInstallation({ env: { SIASN_BASE_URL: upstream.url, PROXY_FRESH_MINUTES: '0' } })
+  at = await openInstallation({
+    env: {
+      SIASN_BASE_URL: upstream.url,
+      PROXY_FRESH_MINUTES: '0',
+      // A key of its own, so that the copy prepares itself, its migration included.
+      SECRET_KEY: 'kunci-salinan-yang-cukup-panjang',
+    },
+  })
   await at.prepare()
   await Promise.all([at.worker(), at.web()])
 }, 240_000)
