@@ -25,7 +25,10 @@ export function setLook(look: Look): void {
   apply(look)
 }
 
-/** Does the same before anything is drawn. In a script in the page, so without any of the letters that are escaped there. */
+/**
+ * Does the same before anything is drawn. In a script in the page, so without any of the letters that are escaped there.
+ * A browser that keeps nothing for pages throws at `localStorage`: then the look is the system's, and nobody is to be told.
+ */
 export const EARLY_SCRIPT = [
   `try{const look=localStorage.getItem(\`${KEY}\`);`,
   'if(look===`dark`||look===`light`){document.documentElement.dataset.look=look;',

@@ -32,16 +32,23 @@ export function importFile(source: ImportSource): Controller<ImportPayload> {
   return (context) =>
     reportProgress(context, async () => {
       const batch = await context.stage('open', () => open(context))
-      const store = await storage().catch((error: unknown) => Promise.reject(inWords(error, batch)))
-      const read = await store
-        .onDisk(batch.storageKey, (path) =>
-          context.stage('check', (tick) => readRows({ source, batch, path, context, tick })),
-        )
-        .catch((error: unknown) => Promise.reject(inWords(error, batch)))
+      const read = await readStored(source, batch, context)
       context.log.info({ file: batch.fileName, ...read.counts }, '[IMPORT] The file was checked')
       const work = { source, shape: filledShape(source, read.layout.filled), batch, read }
       return context.payload.preview ? preview(work, context) : publish(work, context)
     })
+}
+
+/** @throws Permanent, RunFailure in words also when the storage fails. */
+async function readStored(source: ImportSource, batch: BatchView, context: Context): Promise<ReadOutput> {
+  try {
+    const store = await storage()
+    return await store.onDisk(batch.storageKey, (path) =>
+      context.stage('check', (tick) => readRows({ source, batch, path, context, tick })),
+    )
+  } catch (error) {
+    throw inWords(error, batch)
+  }
 }
 
 /** What is wrong with the storage, as a run records it: without paths. */
@@ -120,6 +127,7 @@ function preview(work: Work, context: Context): Promise<Result> {
   const { batch, read } = work
   return context.publish(async (trx) => {
     const { duplicates, found } = await context.stage('compare', () => compare(trx, work, context))
+    const result = resultOf(work, duplicates, found)
     await context.stage('finish', async () => {
       await dropStaging(trx, context.runId)
       const { layout, numbers, errorKinds, sample } = read
@@ -129,11 +137,11 @@ function preview(work: Work, context: Context): Promise<Result> {
         numbers,
         errorKinds,
         sample: { fields: layout.filled, rows: sample },
-        ...resultOf(work, duplicates, found),
+        ...result,
       }
       await changeBatch(batch.id, { preview: shown }, trx)
     })
-    return { ...resultOf(work, duplicates, found), preview: true }
+    return { ...result, preview: true }
   })
 }
 

@@ -49,19 +49,19 @@ const roughly = (rows: number) => {
 
 /** Takes in what the sandbox sends: where rows go, and the rows. */
 function receiver({ source, batch, context, tick }: Reading): (item: ReadItem) => Promise<void> {
-  let into: { shape: TableShape; about: number | null; rows: number; failedRows: number } | undefined
+  let into: { shape: TableShape; about: number | null; read: number; failedRows: number } | undefined
   return async (item) => {
     if (item.kind === 'begin') {
       const { layout, rowsAbout } = item
-      context.count('read', -(into?.rows ?? 0))
+      context.count('read', -(into?.read ?? 0))
       context.count('failed', -(into?.failedRows ?? 0))
-      into = { shape: filledShape(source, layout.filled), about: rowsAbout, rows: 0, failedRows: 0 }
+      into = { shape: filledShape(source, layout.filled), about: rowsAbout, read: 0, failedRows: 0 }
       return beginAnew(batch.id, { shape: into.shape, layout, context })
     }
     if (!into) throw new Error('rows came before what they are')
     const { staged, failed, rows, failedRows, read } = item
     await keepChecked(context.fence, into.shape, { staged, failed }, { read })
-    into.rows += rows
+    into.read = read
     into.failedRows += failedRows
     context.count('read', rows)
     context.count('failed', failedRows)
