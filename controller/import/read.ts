@@ -14,7 +14,7 @@ import type { ReadInput, ReadItem, ReadOutput } from './read-task'
 type Context = JobContext<ImportPayload>
 
 /** Most memory of the process that reads the file. */
-const READER_MB = 256
+export const READER_MB = 256
 const READ = new URL('./read-task.ts', import.meta.url)
 
 /** What an earlier attempt, a preview or another reading kept is forgotten: a file is read from its beginning. */

@@ -230,7 +230,7 @@ export const writeLate: Act = async (world, pick) => {
 
 /** A real row as the model would note it. */
 export function asNoted(
-  { numbers: _, percent: __, version: ___, ...run }: RealRun,
+  { queue: _, numbers: __, percent: ___, version: ____, ...run }: RealRun,
   noted: ModelRun,
 ): ModelRun {
   // Whether it is due matters only while it is queued; what heals it is not stored.

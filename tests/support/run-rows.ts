@@ -5,12 +5,14 @@ import { isFinal, LANE_CAP, type ModelRun } from './run-model'
 
 /** A run as it stands, with what only the database knows. */
 export interface RealRun extends ModelRun {
+  /** `family.type` */
+  queue: string
   numbers: number[]
   percent: number
   version: number
 }
 
-const ROWS = `SELECT r.id, parent_id AS parent, child_key AS "childKey", unique_key AS key, lane, priority,
+const ROWS = `SELECT r.id, r.family || '.' || r.type AS queue, parent_id AS parent, child_key AS "childKey", unique_key AS key, lane, priority,
     max_attempts AS "maxAttempts", status, run_at <= clock_timestamp() AS "isDue", blocked_on AS "blockedOn",
     r.attempt, failures, r.error IS NOT NULL AS "hasError",
     result IS NOT NULL AS "hasResult", children_total AS total, children_open AS open, children_failed AS failed,
@@ -84,8 +86,9 @@ function wrongTogether(all: readonly RealRun[]): string[] {
   const active = all.filter((run) => !isFinal(run))
   const keys = active.flatMap(({ key }) => (key === null ? [] : [key]))
   const busy = all.filter((run) => run.lane !== '' && run.status === 'running')
-  const lanes = [...new Set(busy.map(({ lane }) => lane))]
-  const crowded = lanes.filter((lane) => busy.filter((run) => run.lane === lane).length > LANE_CAP)
+  // A lane is one of its queue: a run that was edited into another type's payload keeps its own queue.
+  const lanes = busy.map(({ queue, lane }) => `${lane} of ${queue}`)
+  const crowded = [...new Set(lanes)].filter((lane) => lanes.filter((one) => one === lane).length > LANE_CAP)
   return [
     ...(new Set(keys).size < keys.length ? [`two active runs of one key among ${keys}`] : []),
     ...crowded.map((lane) => `more than ${LANE_CAP} runs of lane ${lane} are under way`),

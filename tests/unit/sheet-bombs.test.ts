@@ -1,6 +1,7 @@
 /** Files made to take all memory: each is refused, or read in little memory, in a real sandbox with its cap. */
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { READER_MB } from '@/controller/import/read'
 import { runInSandbox } from '@/jobs/engine/sandbox'
 import { SHEET_LIMITS } from '@/utils/sheet/cell'
 import { fileWith, type HandMade, workbook, XML } from '../support/sheet-files'
@@ -101,7 +102,10 @@ describe('a bomb', () => {
     const paths = bombs.map(([, make]) => fileWith(make()))
     const task = new URL('../support/sandbox-tasks/read-sheet.ts', import.meta.url)
     const signal = new AbortController().signal
-    const outcomes = await runInSandbox<string[], never, unknown[]>(task, paths, { memoryMb: 160, signal })
+    const outcomes = await runInSandbox<string[], never, unknown[]>(task, paths, {
+      memoryMb: READER_MB,
+      signal,
+    })
     const named = (what: unknown[]) => bombs.map(([name], at) => [name, what[at]])
     expect(named(outcomes)).toEqual(named(bombs.map(([, , outcome]) => outcome)))
   })
