@@ -32,6 +32,9 @@ async function pageOf({ cookie }: Person, path: string): Promise<Page> {
   return page
 }
 
+/** Code of places that a page links to is fetched beforehand; without a network it is fetched when somebody goes there. */
+const NOT_YET_FETCHED = /failed to load chunk/i
+
 let people = 0
 
 /** Somebody new, and their open page. */
@@ -50,6 +53,7 @@ describe('an open page', () => {
     await state(page, 'Selesai')
     await indicator(page, /^Langsung/)
     await mark(page)
+    story.excuse(NOT_YET_FETCHED)
     await page.context().setOffline(true)
     await indicator(page, /tidak langsung/i)
     await state(page, 'Selesai')
@@ -59,6 +63,8 @@ describe('an open page', () => {
     await state(page, 'Gagal')
     await indicator(page, /^Langsung/)
     expect(await isMarked(page)).toBe(true)
+    await page.getByRole('link', { name: 'Jadwal', exact: true }).click()
+    await page.getByRole('heading', { level: 1, name: 'Jadwal' }).waitFor()
   })
 
   it('outlives a server that is killed: it says so, waits, and follows again', async () => {
@@ -70,8 +76,7 @@ describe('an open page', () => {
     web.kill('SIGKILL')
     await web.ended()
     await indicator(page, /tidak langsung/i)
-    // What the page would have fetched beforehand for places it links to; it is fetched again when somebody goes there.
-    story.excuse(/failed to load chunk/i)
+    story.excuse(NOT_YET_FETCHED)
     await story.at.finished(await queueRun(story.at))
     await story.at.web({ PORT: String(port) })
     await state(page, 'Selesai')

@@ -21,11 +21,26 @@ const CLEAN = `
   TRUNCATE publications, settings, siasn_proxy.proxy_pangkat, siasn_proxy.proxy_pensiun,
     siasn_proxy.proxy_pg_akademik, siasn_proxy.proxy_pg_profesi, siasn_proxy.proxy_skk`
 
+/** What stood on the pages and in the newest runs when a story failed: under load it may never fail again. */
+async function lastSeen({ database }: Installation, pages: readonly Page[]): Promise<string> {
+  const texts = await Promise.all(
+    pages.map(async (page) => `${page.url()}\n${await page.innerText('body').catch(String)}`),
+  )
+  const runs = await database
+    .db('job_runs')
+    .select('id', 'status', 'attempt', 'failures', 'blocked_on', 'run_at', 'error', 'lease_until', 'version')
+    .orderBy('created_at', 'desc')
+    .limit(5)
+  const events = await database.db('run_events').orderBy('at', 'desc').limit(12)
+  return [...texts, ...[...runs, ...events].map((row) => JSON.stringify(row))].join('\n')
+}
+
 /** Registers the hooks of a file of stories. */
 export function openStory(options: InstallationOptions): Story {
   let at: Installation
   let browser: Browser
   const problems: string[] = []
+  const pages: Page[] = []
   const close: (() => Promise<void>)[] = []
   const excused: RegExp[] = []
 
@@ -42,7 +57,9 @@ export function openStory(options: InstallationOptions): Story {
     await at.database.db.raw(CLEAN)
     at.siasn.reset()
   })
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    const open = pages.splice(0)
+    if (task.result?.state === 'fail') console.error(await lastSeen(at, open))
     await Promise.all(close.splice(0).map((one) => one()))
     const patterns = excused.splice(0)
     expect(problems.splice(0).filter((one) => !patterns.some((pattern) => pattern.test(one)))).toEqual([])
@@ -56,6 +73,7 @@ export function openStory(options: InstallationOptions): Story {
     },
     person: async (wanted) => {
       const opened = await openPerson(browser, at.url, wanted)
+      pages.push(opened.page)
       close.push(async () => {
         problems.push(...opened.problems)
         await opened.context.close()
