@@ -1,8 +1,8 @@
-/** The rooms of docs/rooms.md, kept by rules that run. */
+/** The rooms of README.md, kept by rules that run. */
 const SCREENS = '^(pages/(?!api/)|components/)'
 const BROWSER_SAFE =
-  '^(components/|locales/|pages/(?!api/)|jobs/definitions/|jobs/engine/(define|states|run-view)\\.ts$)'
-const PRODUCT = '^(components|controller|jobs|locales|middleware|migrations|models|pages|utils)/'
+  '^(components/|locales/|pages/(?!api/)|replies/|jobs/definitions/|jobs/engine/(define|states|run-view)\\.ts$)'
+const PRODUCT = '^(components|controller|jobs|locales|middleware|migrations|models|pages|replies|utils)/'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -35,6 +35,19 @@ module.exports = {
       severity: 'error',
       from: { path: '^jobs/definitions/' },
       to: { pathNot: '^(jobs/definitions/|jobs/engine/define\\.ts$|node_modules/zod/)' },
+    },
+    {
+      name: 'replies-know-only-what-a-browser-may',
+      severity: 'error',
+      from: { path: '^replies/' },
+      to: { pathNot: '^(replies/|jobs/definitions/|jobs/engine/(define|states|run-view)\\.ts$)' },
+    },
+    {
+      name: 'replies-are-types-only',
+      comment: 'Desks and screens share shapes and nothing else: no line of it exists at run time.',
+      severity: 'error',
+      from: {},
+      to: { path: '^replies/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'utils-and-engine-know-no-family',

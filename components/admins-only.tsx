@@ -1,8 +1,8 @@
 /** What people see where only admins may look. */
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
+import type { SessionUser } from '@/replies/account'
 import { BigMessage } from './big-message'
-import type { SessionUser } from './replies'
 
 export function AdminsOnly({ user, children }: { user: SessionUser; children: ReactNode }) {
   const t = useTranslations('adminsOnly')

@@ -1,8 +1,8 @@
 /** Answers kept current: hints over a socket when there is one, polling when there is none. */
 import { type QueryKey, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { RunView } from '@/jobs/engine/run-view'
+import type { ProxyOverview } from '@/replies/proxy'
 import { overviewQuery, runQuery } from './queries'
-import type { Overview } from './replies'
 import { isPassing, isRunActive } from './run-state'
 import { type Liveness, useHints } from './use-hints'
 
@@ -27,7 +27,7 @@ export function useLiveness(key: QueryKey): Liveness {
   return useHints(() => client.refetchQueries({ queryKey: key }))
 }
 
-export function isAnyActive(overview: Overview | undefined): boolean {
+export function isAnyActive(overview: ProxyOverview | undefined): boolean {
   return overview?.types.some(({ latest }) => isRunActive(latest)) ?? false
 }
 

@@ -5,10 +5,10 @@ import Link from 'next/link'
 import { useRouter } from 'next/router'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import type { SessionUser } from '@/replies/account'
 import { DeadBadge } from './dead/dead-badge'
 import { onDemand } from './on-demand'
 import { isAside, PLACES, placesOf } from './places'
-import type { SessionUser } from './replies'
 import styles from './shell.module.css'
 
 const Drawer = onDemand(

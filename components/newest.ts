@@ -1,6 +1,6 @@
 /** An older answer never replaces a newer one, whatever order answers arrive in. */
 import type { RunView } from '@/jobs/engine/run-view'
-import type { Overview, ProxyEntry } from './replies'
+import type { ProxyEntry, ProxyOverview } from '@/replies/proxy'
 
 /** Whether `known` tells of a later moment than `incoming`. */
 function isNewer(known: RunView | null, incoming: RunView | null): boolean {
@@ -11,7 +11,7 @@ function isNewer(known: RunView | null, incoming: RunView | null): boolean {
 }
 
 /** A type is taken whole from one answer, so that its rows, run and last success always belong together. */
-export function mergeOverview(known: Overview | undefined, incoming: Overview): Overview {
+export function mergeOverview(known: ProxyOverview | undefined, incoming: ProxyOverview): ProxyOverview {
   if (known === undefined) return incoming
   const knownTypes = new Map(known.types.map((entry) => [entry.type, entry]))
   const newest = (entry: ProxyEntry): ProxyEntry => {
@@ -22,7 +22,7 @@ export function mergeOverview(known: Overview | undefined, incoming: Overview): 
 }
 
 /** Puts one run, heard of by itself, into what is known. */
-export function withRun(known: Overview, run: RunView): Overview {
+export function withRun(known: ProxyOverview, run: RunView): ProxyOverview {
   const place = (entry: ProxyEntry): ProxyEntry =>
     entry.type === run.type && !isNewer(entry.latest, run) ? { ...entry, latest: run } : entry
   return { ...known, types: known.types.map(place) }

@@ -8,7 +8,7 @@ import {
   SettingOutlined,
   TeamOutlined,
 } from '@ant-design/icons'
-import type { SessionUser } from './replies'
+import type { SessionUser } from '@/replies/account'
 
 export const PLACES = [
   { href: '/', label: 'home' },

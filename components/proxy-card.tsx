@@ -4,11 +4,11 @@ import Link from 'next/link'
 import { useId } from 'react'
 import { useTranslations } from 'use-intl'
 import type { JobDefinition, Role } from '@/jobs/engine/define'
+import type { ProxyEntry, ProxyOverview } from '@/replies/proxy'
 import { formatAgo, formatDateTime, formatNumber } from './format'
 import { useLanguage } from './language'
 import { ProxyActions } from './proxy-actions'
 import styles from './proxy-card.module.css'
-import type { Overview, ProxyEntry } from './replies'
 import { useWhoLine } from './run-line'
 import { RunNote } from './run-note'
 import { RunProgress } from './run-progress'
@@ -18,7 +18,7 @@ import { StateTag } from './state-tag'
 
 interface Props {
   job: Pick<JobDefinition, 'type' | 'titles' | 'stages' | 'policy'>
-  overview: Overview
+  overview: ProxyOverview
   role: Role
   now: number
 }

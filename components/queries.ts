@@ -1,13 +1,16 @@
 /** What the pages read from the server, one query each. */
 import { queryOptions } from '@tanstack/react-query'
-import type { RunView } from '@/jobs/engine/run-view'
+import type { SessionReply, SessionUser } from '@/replies/account'
+import type { ProxyOverview } from '@/replies/proxy'
+import type { RunReply } from '@/replies/runs'
+import type { StoredTokenReply } from '@/replies/secrets'
+import type { Environment } from '@/replies/settings'
 import { api, PROXY_API } from './api'
 import { mergeOverview } from './newest'
-import type { Environment, Overview, SessionUser, StoredToken } from './replies'
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: async ({ signal }) => (await api<{ user: SessionUser }>('/api/session', { signal })).user,
+  queryFn: async ({ signal }) => (await api<SessionReply>('/api/session', { signal })).user,
   staleTime: 60_000,
 })
 
@@ -15,7 +18,7 @@ export const sessionQuery = queryOptions({
 export const visitorQuery = queryOptions({
   queryKey: ['visitor'],
   queryFn: async ({ signal }): Promise<SessionUser | null> => {
-    const reply = await api<{ user?: SessionUser }>('/api/session', { signal, alsoAnswers: [401] })
+    const reply = await api<Partial<SessionReply>>('/api/session', { signal, alsoAnswers: [401] })
     return reply.user ?? null
   },
   retry: false,
@@ -33,8 +36,8 @@ const overviewKey = ['overview'] as const
 export const overviewQuery = queryOptions({
   queryKey: overviewKey,
   queryFn: async ({ signal, client }) => {
-    const incoming = await api<Overview>(`${PROXY_API}/overview`, { signal })
-    return mergeOverview(client.getQueryData<Overview>(overviewKey), incoming)
+    const incoming = await api<ProxyOverview>(`${PROXY_API}/overview`, { signal })
+    return mergeOverview(client.getQueryData<ProxyOverview>(overviewKey), incoming)
   },
 })
 
@@ -42,11 +45,10 @@ export const runQuery = (id: string) =>
   queryOptions({
     queryKey: ['run', id],
     queryFn: async ({ signal }) =>
-      (await api<{ run: RunView }>(`/api/runs/${encodeURIComponent(id)}`, { signal })).run,
+      (await api<RunReply>(`/api/runs/${encodeURIComponent(id)}`, { signal })).run,
   })
 
 export const storedTokenQuery = queryOptions({
   queryKey: ['siasn-token'],
-  queryFn: async ({ signal }) =>
-    (await api<{ token: StoredToken }>('/api/settings/siasn-token', { signal })).token,
+  queryFn: async ({ signal }) => (await api<StoredTokenReply>('/api/settings/siasn-token', { signal })).token,
 })

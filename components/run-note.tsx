@@ -4,11 +4,11 @@ import { Alert } from 'antd'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
 import type { RunView } from '@/jobs/engine/run-view'
+import type { ProxyEntry } from '@/replies/proxy'
 import { CopyableId } from './error-notice'
 import { formatDateTime, formatNumber } from './format'
 import { useLanguage } from './language'
 import styles from './proxy-card.module.css'
-import type { ProxyEntry } from './replies'
 import { isAwaitingToken, type RunResult, readResult } from './run-state'
 
 function adviceFor(code: string): 'shrunk' | 'token' | 'upstream' | 'default' {

@@ -2,11 +2,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { Skeleton } from 'antd'
 import type { ReactNode } from 'react'
+import type { SessionUser } from '@/replies/account'
 import { isSignedOut } from './api'
 import { ErrorNotice } from './error-notice'
 import { Frame } from './frame'
 import { sessionQuery } from './queries'
-import type { SessionUser } from './replies'
 
 interface Props {
   title: string

@@ -1,5 +1,5 @@
 /** What a start of all types would do with each, read from the overview. Pure. */
-import type { ProxyEntry } from './replies'
+import type { ProxyEntry } from '@/replies/proxy'
 import { isAwaitingToken, isRunActive } from './run-state'
 
 const MINUTE_MS = 60_000

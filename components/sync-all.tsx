@@ -13,30 +13,18 @@ import { type ReactNode, useId } from 'react'
 import { useTranslations } from 'use-intl'
 import { proxyJobs } from '@/jobs/definitions/proxy'
 import type { Role } from '@/jobs/engine/define'
+import type { ProxyOverview, SyncAllReply, SyncAllResult } from '@/replies/proxy'
 import { api, PROXY_API } from './api'
 import { formatAgo } from './format'
 import { useProxyTitle } from './job-titles'
 import { useLanguage } from './language'
 import { overviewQuery } from './queries'
-import type { Overview } from './replies'
 import styles from './sync-all.module.css'
 import { type Intent, planSyncAll, type TypePlan } from './sync-all-plan'
 import { useTellError } from './tell-error'
 import { useQuestion } from './use-question'
 
 const DIALOG_WIDTH = 520
-
-interface TypeResult {
-  type: string
-  http: number
-  success: boolean
-  message: string
-}
-
-interface SyncAllReply {
-  message: string
-  results: TypeResult[]
-}
 
 const INTENT_ICONS: Readonly<Record<Intent, ReactNode>> = {
   start: <SyncOutlined aria-hidden />,
@@ -83,13 +71,13 @@ function Plan({ plan, starting, now }: { plan: readonly TypePlan[]; starting: nu
   )
 }
 
-function resultIcon({ http, success }: TypeResult): ReactNode {
+function resultIcon({ http, success }: SyncAllResult): ReactNode {
   if (http === 202) return <SyncOutlined aria-hidden />
   if (http === 409) return <LoadingOutlined aria-hidden />
   return success ? <ClockCircleOutlined aria-hidden /> : <CloseCircleOutlined aria-hidden />
 }
 
-function Results({ results }: { results: readonly TypeResult[] }) {
+function Results({ results }: { results: readonly SyncAllResult[] }) {
   const titleOf = useProxyTitle()
   return (
     <Lines
@@ -116,7 +104,7 @@ function useSyncAll() {
   })
 }
 
-export function SyncAll({ overview, role, now }: { overview: Overview; role: Role; now: number }) {
+export function SyncAll({ overview, role, now }: { overview: ProxyOverview; role: Role; now: number }) {
   const t = useTranslations('syncAll')
   const back = useTranslations('sync')('back')
   const reasonId = useId()

@@ -2,9 +2,9 @@
 import { Alert } from 'antd'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
+import type { TokenState } from '@/replies/proxy'
 import { formatDateTime } from './format'
 import { useLanguage } from './language'
-import type { TokenState } from './replies'
 
 const SOON_MS = 20 * 60_000
 

@@ -3,10 +3,10 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { proxyJobs } from '@/jobs/definitions/proxy'
 import type { RunView } from '@/jobs/engine/run-view'
+import type { ProxyOverview } from '@/replies/proxy'
 import { type Announcer, createAnnouncer } from './announcer'
 import { formatNumber } from './format'
 import { useLanguage } from './language'
-import type { Overview } from './replies'
 import { stageTitle } from './run-line'
 import { isAwaitingToken, isRunActive, readResult } from './run-state'
 
@@ -30,7 +30,7 @@ function useSentence() {
   }
 }
 
-export function useAnnouncements(overview: Overview | undefined): string {
+export function useAnnouncements(overview: ProxyOverview | undefined): string {
   const [spoken, setSpoken] = useState('')
   const announcer = useRef<Announcer | null>(null)
   const heard = useRef<Map<string, string> | null>(null)

@@ -1,11 +1,12 @@
 /** Start, force and cancel, each behind a question that says beforehand what will happen. */
 import { useTranslations } from 'use-intl'
 import type { RunView } from '@/jobs/engine/run-view'
+import type { SyncFresh } from '@/replies/proxy'
 import { formatAgo, formatDateTime, formatDuration } from './format'
 import { useLanguage } from './language'
 import { durationMs } from './run-state'
 import { useQuestion } from './use-question'
-import { type FreshReply, type StartManner, useRunCommands } from './use-run-commands'
+import { type StartManner, useRunCommands } from './use-run-commands'
 import { useWho } from './who'
 
 interface Subject {
@@ -29,7 +30,7 @@ export function useConfirmedCommands({ type, title, freshMinutes, lastSuccess, a
   const who = useWho()
   const { ask, askNext } = useQuestion()
 
-  function tellFresh({ lastSync: { finishedAt } }: FreshReply) {
+  function tellFresh({ lastSync: { finishedAt } }: SyncFresh) {
     const ago = formatAgo(finishedAt, Date.now(), language)
     askNext({
       title: t('freshTitle'),

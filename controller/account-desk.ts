@@ -6,6 +6,7 @@ import { type DeliverReset, deliverResetsBy } from '@/models/auth-hooks'
 import { recentResets } from '@/models/reset-link'
 import { endSession, ownerOf } from '@/models/session'
 import { findUser } from '@/models/user'
+import type { Session } from '@/replies/people'
 import { AppError, plainMessage } from '@/utils/errors'
 import type { Language } from '@/utils/language'
 import { log } from '@/utils/log'
@@ -13,7 +14,7 @@ import { hasMail } from '@/utils/mail'
 import { mayChoose, passwordError } from '@/utils/password-choice'
 import { noteAct } from '@/utils/request-context'
 import { sendLink } from './account-mail'
-import { linkTo, type ShownSession, sessionsOf } from './people-desk'
+import { linkTo, sessionsOf } from './people-desk'
 
 /** A person with a session; a script has neither password nor sessions. */
 export interface Person {
@@ -36,7 +37,7 @@ export function personOf(actor: {
 
 const tooShortOrLong = () => passwordError('length')
 
-export async function showOwnSessions(person: Person): Promise<ShownSession[]> {
+export async function showOwnSessions(person: Person): Promise<Session[]> {
   return sessionsOf(person.id, person.sessionId)
 }
 

@@ -1,7 +1,9 @@
 /** What the routes of the audit call. */
 import { z } from 'zod'
 import { recordAct } from '@/models/audit'
-import { type AuditEvent, type AuditFilter, listAudit, streamAudit } from '@/models/audit-list'
+import { type AuditFilter, listAudit, type AuditEvent as StoredEvent, streamAudit } from '@/models/audit-list'
+import type { AuditEvent, AuditReply } from '@/replies/audit'
+import type { Sent } from '@/replies/sent'
 import type { Cell } from '@/utils/cell'
 import { csvFile } from '@/utils/csv'
 
@@ -23,24 +25,13 @@ export const AUDIT_FILTERS = {
   until: moment.optional(),
 }
 
-export interface ShownEvent extends Omit<AuditEvent, 'at'> {
-  at: string
-}
-
-const shown = ({ at, ...event }: AuditEvent): ShownEvent => ({ ...event, at: at.toISOString() })
-
-export interface AuditReply {
-  success: true
-  events: ShownEvent[]
-  /** Where the next page begins; null: this is the last. */
-  next: number | null
-}
+const shown = ({ at, ...event }: StoredEvent): AuditEvent => ({ ...event, at: at.toISOString() })
 
 /** A page of acts, the newest first. */
 export async function showAudit(
   filter: AuditFilter,
   page: { after: number | null; limit: number },
-): Promise<AuditReply> {
+): Promise<Sent<AuditReply>> {
   const { events, next } = await listAudit(filter, page)
   return { success: true, events: events.map(shown), next }
 }
@@ -62,7 +53,7 @@ const HEADINGS = [
   'ip',
   'userAgent',
   'requestId',
-] as const satisfies readonly (keyof ShownEvent)[]
+] as const satisfies readonly (keyof AuditEvent)[]
 
 function cellOf(value: unknown): Cell {
   if (value === null || value === undefined) return null

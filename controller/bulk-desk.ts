@@ -7,15 +7,17 @@ import { type BulkTarget, bulkSource } from '@/models/bulk-source'
 import { markOfNow } from '@/models/dead-letter'
 import type { JobRun } from '@/models/job-run'
 import { runOfIdempotencyKey } from '@/models/new-run'
+import type { BulkPreview, BulkReply } from '@/replies/dead-letters'
+import type { Sent } from '@/replies/sent'
 import { AppError } from '@/utils/errors'
 import { type Language, replyText } from '@/utils/language'
 import type { Asker } from './dead-actions-desk'
-import { type PreviewReply, previewOf, type Reader, sum } from './dead-groups'
+import { previewOf, type Reader, sum } from './dead-groups'
 import { mustHandle } from './retryable'
 import { knownRun } from './runs-desk'
 
 /** What an action over all that match would touch; nothing is changed. */
-export async function previewBulk(target: BulkTarget, reader: Reader): Promise<PreviewReply> {
+export async function previewBulk(target: BulkTarget, reader: Reader): Promise<Sent<BulkPreview>> {
   return previewOf(await bulkSource(target, await markOfNow()).count(), reader)
 }
 
@@ -27,9 +29,9 @@ export interface BulkAsked extends BulkTarget {
   key: string | null
 }
 
-export interface BulkReply {
+export interface BulkAnswer {
   http: 200 | 202
-  body: { success: true; jobId: string; count: number; message: string }
+  body: Sent<BulkReply>
 }
 
 /**
@@ -37,7 +39,7 @@ export interface BulkReply {
  * @throws AppError dead_none, dead_count_changed with the new `count`, forbidden_job naming a job of them that the asker
  * may not handle, or idempotency_reused when the key stands for something else.
  */
-export async function startBulk({ key, ...asked }: BulkAsked, asker: Asker): Promise<BulkReply> {
+export async function startBulk({ key, ...asked }: BulkAsked, asker: Asker): Promise<BulkAnswer> {
   const room = asked.runs === undefined ? 'dead-letters' : 'runs'
   const idempotencyKey = key === null ? null : `${room}:${asker.name}:${key}`
   const before = idempotencyKey === null ? null : await runOfIdempotencyKey(idempotencyKey)
@@ -64,7 +66,7 @@ export async function startBulk({ key, ...asked }: BulkAsked, asker: Asker): Pro
 }
 
 /** The bulk that was started with this key before, provided that it is the same. */
-function sameBulk(run: JobRun, asked: Omit<BulkAsked, 'key'>, language: Language): BulkReply {
+function sameBulk(run: JobRun, asked: Omit<BulkAsked, 'key'>, language: Language): BulkAnswer {
   const asText = ({ action, filter, runs, reason }: Omit<BulkAsked, 'key'>) =>
     JSON.stringify([action, Object.entries(filter ?? runs ?? {}).sort(), reason])
   if (asText(systemBulk.payload.parse(run.payload)) !== asText(asked))

@@ -1,39 +1,22 @@
 /** What a run changed, row by row, and whether that can be taken back. */
 import { importRollback } from '@/jobs/definitions/imports'
 import { proxyUndo } from '@/jobs/definitions/proxy-undo'
-import type { RunView } from '@/jobs/engine/run-view'
 import { startRun } from '@/jobs/engine/start'
 import { viewRun } from '@/jobs/engine/view'
 import { batchOfRun } from '@/models/import-batch'
 import type { JobRun } from '@/models/job-run'
 import { latestOfTable, type Publication, publicationOf } from '@/models/publication'
-import {
-  type ChangeCounts,
-  type ChangeKind,
-  changedFields,
-  countChanges,
-  type FieldChange,
-  readChanges,
-} from '@/models/row-change'
-import { AppError, type ErrorCode } from '@/utils/errors'
+import { type ChangeCounts, changedFields, countChanges, readChanges } from '@/models/row-change'
+import type { ChangeKind, ChangesReply, UndoReply } from '@/replies/changes'
+import type { Sent } from '@/replies/sent'
+import { AppError } from '@/utils/errors'
 import { errorText, type Language, replyText } from '@/utils/language'
-import { type Pagination, pagination } from '@/utils/pagination'
+import { pagination } from '@/utils/pagination'
 import { shortName } from './import-sources'
 import { knownRun } from './runs-desk'
 
 /** Who may undo a run. */
 export const UNDO_ROLES = proxyUndo.policy.roles
-
-export interface ChangesReply {
-  success: true
-  run: RunView
-  counts: ChangeCounts
-  data: { key: string; label: string; kind: ChangeKind; fields: FieldChange[] }[]
-  pagination: Pagination
-  undo: { possible: boolean; code?: ErrorCode; message?: string }
-  /** The file that the run imported or took back; null when it is about none. */
-  batch: { batchId: string; fileName: string; type: string } | null
-}
 
 async function batchOf({ id, family }: JobRun): Promise<ChangesReply['batch']> {
   const batch = family === importRollback.family ? await batchOfRun(id) : null
@@ -44,7 +27,7 @@ export async function showChanges(
   id: string,
   wanted: { kind?: ChangeKind | undefined; search?: string | undefined; page: number; limit: number },
   language: Language,
-): Promise<ChangesReply> {
+): Promise<Sent<ChangesReply>> {
   const run = await knownRun(id)
   const { page, limit, kind, search } = wanted
   const published = await publishedBy(run)
@@ -116,18 +99,15 @@ function typeOf(run: JobRun): string {
   return run.type === proxyUndo.type && parsed.success ? parsed.data.type : run.type
 }
 
-export interface UndoReply {
-  success: true
-  status: 'queued'
-  jobId: string
-  message: string
-}
-
 /**
  * Starts the undo of the newest published run.
  * @throws AppError undo_… with the reason when it cannot be undone, already_active while another run holds the data.
  */
-export async function startUndo(id: string, requestedBy: string, language: Language): Promise<UndoReply> {
+export async function startUndo(
+  id: string,
+  requestedBy: string,
+  language: Language,
+): Promise<Sent<UndoReply>> {
   const run = await knownRun(id)
   const refusal = whyNotUndone(run, await publishedBy(run), await batchOf(run))
   if (refusal) throw refusal

@@ -2,6 +2,8 @@
 import { LRUCache } from 'lru-cache'
 import { type DayFigures, figuresByDay } from '@/models/overview-history'
 import { queuePoints } from '@/models/queue-sample'
+import type { ChartsReply, JobFigures, Period } from '@/replies/charts'
+import type { Sent } from '@/replies/sent'
 import { AppError } from '@/utils/errors'
 import type { Language } from '@/utils/language'
 import { listJobs } from './jobs-desk'
@@ -12,14 +14,13 @@ import { jobName, jobTitle } from './retryable'
 
 /** Days that a chart may show, and the stretches that its queues are told in. */
 const MINUTE_MS = 60_000
-const STEPS_MS = {
+const STEPS_MS: Readonly<Record<Period, number>> = {
   '1': 10 * MINUTE_MS,
   '7': 60 * MINUTE_MS,
   '14': 120 * MINUTE_MS,
   '30': 360 * MINUTE_MS,
   '90': 1_440 * MINUTE_MS,
-} as const
-export type Period = keyof typeof STEPS_MS
+}
 export const PERIODS = Object.keys(STEPS_MS) as Period[]
 
 async function figures(period: Period, job: string | null) {
@@ -49,7 +50,7 @@ async function keptFigures(period: Period, job: string | null): Promise<Figures>
 const size = ({ completed, dead, cancelled }: DayFigures) => completed + dead + cancelled
 
 /** A job's days in order; a day on which nothing ended is not among them. */
-function jobFigures(job: string, own: readonly DayFigures[], language: Language) {
+function jobFigures(job: string, own: readonly DayFigures[], language: Language): JobFigures {
   const [family = '', type = ''] = job.split('.')
   return {
     ...{
@@ -71,7 +72,7 @@ function jobFigures(job: string, own: readonly DayFigures[], language: Language)
 export async function showCharts(
   { period, job }: { period: Period; job: string | null },
   language: Language,
-) {
+): Promise<Sent<ChartsReply>> {
   if (job !== null && !jobNames.includes(job))
     throw new AppError('unknown_type', {
       type: job,

@@ -1,6 +1,8 @@
 /** Counts of runs by cause and by job, as people read them before they act on many. */
 import type { Role } from '@/jobs/engine/define'
 import type { DeadCount } from '@/models/dead-letter'
+import type { BulkPreview, DeadGroup } from '@/replies/dead-letters'
+import type { Sent } from '@/replies/sent'
 import type { Language } from '@/utils/language'
 import { causeTitle } from './cause-title'
 import { jobName, jobTitle, rolesFor } from './retryable'
@@ -9,16 +11,6 @@ import { jobName, jobTitle, rolesFor } from './retryable'
 export interface Reader {
   role: Role
   language: Language
-}
-
-export interface DeadGroup {
-  cause: string
-  /** The cause in the reader's words. */
-  title: string
-  count: number
-  jobs: { job: string; title: string; count: number }[]
-  firstAt: string
-  newestAt: string
 }
 
 function mostFirst<Counted extends { count: number }>(
@@ -53,16 +45,9 @@ export function groupsOf(counts: readonly DeadCount[], language: Language): Dead
 
 export const sum = (counts: readonly { count: number }[]) => counts.reduce((all, { count }) => all + count, 0)
 
-export interface PreviewReply {
-  success: true
-  count: number
-  byJob: { job: string; title: string; count: number; mayAct: boolean }[]
-  byCause: { cause: string; title: string; count: number }[]
-}
-
 /** What an action would touch, by job and by cause. */
-export function previewOf(counts: readonly DeadCount[], { role, language }: Reader): PreviewReply {
-  const byJob = new Map<string, PreviewReply['byJob'][number]>()
+export function previewOf(counts: readonly DeadCount[], { role, language }: Reader): Sent<BulkPreview> {
+  const byJob = new Map<string, BulkPreview['byJob'][number]>()
   for (const found of counts) {
     const job = jobName(found)
     const title = jobTitle(found, language)

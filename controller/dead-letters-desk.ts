@@ -1,31 +1,20 @@
 /** What the page and the API of dead letters read: causes, lists, one run in full, and a count beforehand. */
-import type { RunError, RunView } from '@/jobs/engine/run-view'
 import { viewRun } from '@/jobs/engine/view'
 import { countAllDead, countDead, type DeadFilter, type DeadMark, listDead } from '@/models/dead-letter'
 import type { JobRun } from '@/models/job-run'
+import type {
+  BulkPreview,
+  DeadCountReply,
+  DeadLetter,
+  DeadLetterReply,
+  DeadLettersReply,
+} from '@/replies/dead-letters'
+import type { Sent } from '@/replies/sent'
 import { markText } from './dead-filter-desk'
-import { type DeadGroup, groupsOf, type PreviewReply, previewOf, type Reader, sum } from './dead-groups'
+import { groupsOf, previewOf, type Reader, sum } from './dead-groups'
 import { jobName, jobTitle, rolesFor } from './retryable'
-import { type RunStory, storyOf } from './run-story'
+import { storyOf } from './run-story'
 import { knownRun } from './runs-desk'
-
-export type { PreviewReply }
-
-export interface DeadLetter {
-  id: string
-  job: string
-  jobTitle: string
-  lane: string
-  cause: string
-  error: RunError | null
-  failures: number
-  finishedAt: string | null
-  requestedBy: string
-  payload: unknown
-  parentId: string | null
-  /** Whether the asker may retry and discard it. */
-  mayAct: boolean
-}
 
 function viewLetter(run: JobRun, { language, role }: Reader): DeadLetter {
   const { id, error, failures, finishedAt, requestedBy } = viewRun(run, language)
@@ -45,22 +34,11 @@ function viewLetter(run: JobRun, { language, role }: Reader): DeadLetter {
   }
 }
 
-export interface DeadLettersReply {
-  success: true
-  /** How many match the whole filter. */
-  total: number
-  /** Causes of what matches the filter but for its cause. */
-  groups: DeadGroup[]
-  data: DeadLetter[]
-  /** Where the next page begins, for `cursor`; null: this is the last. */
-  next: string | null
-}
-
 export async function listDeadLetters(
   filter: DeadFilter,
   page: { after: DeadMark | null; limit: number },
   reader: Reader,
-): Promise<DeadLettersReply> {
+): Promise<Sent<DeadLettersReply>> {
   const { cause, ...others } = filter
   const [counts, { runs, next }] = await Promise.all([countDead(others), listDead(filter, page)])
   const matching = cause === undefined ? counts : counts.filter((found) => found.cause === cause)
@@ -74,18 +52,12 @@ export async function listDeadLetters(
 }
 
 /** How many wait for a person in all. */
-export async function countDeadLetters(): Promise<{ success: true; count: number }> {
+export async function countDeadLetters(): Promise<Sent<DeadCountReply>> {
   return { success: true, count: await countAllDead() }
 }
 
-export interface DeadLetterReply extends RunStory {
-  success: true
-  letter: DeadLetter
-  run: RunView
-}
-
 /** One run with all that happened to it; also after it has left the list. @throws AppError unknown_run. */
-export async function showDeadLetter(id: string, reader: Reader): Promise<DeadLetterReply> {
+export async function showDeadLetter(id: string, reader: Reader): Promise<Sent<DeadLetterReply>> {
   const run = await knownRun(id)
   return {
     success: true,
@@ -96,6 +68,6 @@ export async function showDeadLetter(id: string, reader: Reader): Promise<DeadLe
 }
 
 /** What an action over all that match would touch; nothing is changed. */
-export async function previewDead(filter: DeadFilter, reader: Reader): Promise<PreviewReply> {
+export async function previewDead(filter: DeadFilter, reader: Reader): Promise<Sent<BulkPreview>> {
   return previewOf(await countDead(filter), reader)
 }

@@ -4,33 +4,16 @@ import { latestPublication } from '@/models/publication'
 import { distinctValues } from '@/models/table-rows'
 import { BOOKKEEPING, type ColumnKind } from '@/models/table-shape'
 import { type Reader, scopeOf, statusNames } from '@/models/unit'
+import type { ListShape, ShownFilter } from '@/replies/rows'
+import type { Sent } from '@/replies/sent'
 import type { Language } from '@/utils/language'
 import type { ListFilter, ProxySource } from './proxy/source'
 import { proxyJob } from './proxy-desk'
 import { proxySource } from './proxy-sources'
 import type { Field } from './row-cells'
 
-export interface FilterReply {
-  name: string
-  title: string
-  match: ListFilter['match']
-  /** What it can be set to, for `choice` and `status`. */
-  options?: { value: string; label: string }[]
-}
-
-export interface FieldsReply {
-  success: true
-  type: string
-  title: string
-  columns: { path: string; title: string; show: Field['show'] }[]
-  filters: FilterReply[]
-  sorts: { name: string; title: string }[]
-  /** `title` where one is declared. */
-  detail: { name: string; kind: ColumnKind; title?: string }[]
-}
-
 /** The list of a type in the reader's language. Whoever sees no rows sees no values of theirs either. */
-export async function listFields(reader: Reader, type: string, language: Language): Promise<FieldsReply> {
+export async function listFields(reader: Reader, type: string, language: Language): Promise<Sent<ListShape>> {
   const source = await proxySource(type)
   const listed = {
     ...source,
@@ -51,7 +34,7 @@ export interface ListedFields extends Pick<ProxySource, 'type' | 'table' | 'filt
   columns?: readonly { name: string; title: Titles }[]
 }
 
-export async function fieldsOfList(listed: ListedFields, language: Language): Promise<FieldsReply> {
+export async function fieldsOfList(listed: ListedFields, language: Language): Promise<Sent<ListShape>> {
   const options = await optionMaker(listed)
   const columns = listed.list.map(({ path, title, show }) => ({ path, title: title[language], show }))
   return {
@@ -75,7 +58,7 @@ export async function fieldsOfList(listed: ListedFields, language: Language): Pr
 
 async function optionMaker({ table, isBlind }: ListedFields) {
   const state = await latestPublication(table)
-  return async ({ match, column }: ListFilter): Promise<Pick<FilterReply, 'options'>> => {
+  return async ({ match, column }: ListFilter): Promise<Pick<ShownFilter, 'options'>> => {
     if (match === 'status') {
       const names = [...(await statusNames())]
       return { options: names.map(([code, label]) => ({ value: String(code), label })) }
@@ -86,7 +69,7 @@ async function optionMaker({ table, isBlind }: ListedFields) {
   }
 }
 
-function detailOf({ table, columns = [] }: ListedFields, language: Language): FieldsReply['detail'] {
+function detailOf({ table, columns = [] }: ListedFields, language: Language): ListShape['detail'] {
   const titles = new Map(columns.map(({ name, title }) => [name, title[language]]))
   const named = (kinds: Readonly<Record<string, ColumnKind>>) =>
     Object.entries(kinds).map(([name, kind]) => {

@@ -2,18 +2,11 @@
 import { viewRun } from '@/jobs/engine/view'
 import { type BatchView, sameFile } from '@/models/import-batch'
 import { findRun, type JobRun } from '@/models/job-run'
+import type { FileHeader } from '@/replies/import-previews'
+import type { BatchProblem, Twin, TypeColumn } from '@/replies/imports'
 import type { Language } from '@/utils/language'
-import type { ImportKind } from './import/columns'
 import { normalised } from './import/header-names'
 import { importSource } from './import-sources'
-
-export interface TypeColumn {
-  name: string
-  title: string
-  kind: ImportKind
-  /** A file must have it. */
-  isRequired: boolean
-}
 
 export function typeColumns(type: string, language: Language): TypeColumn[] {
   const { columns, required } = importSource(type)
@@ -25,25 +18,11 @@ export function typeColumns(type: string, language: Language): TypeColumn[] {
   }))
 }
 
-export interface BatchProblem {
-  /** `cancelled`: a person stopped it. */
-  kind: 'failed' | 'cancelled'
-  code: string | null
-  /** In the reader's language. */
-  message: string | null
-  /** Headers that were found, with the keys of a person's choice; empty when that is not what was wrong. */
-  headers: { header: string; key: string }[]
-  /** Sheets to choose from. */
-  sheets: string[]
-  /** The type that the file fits far better, by its usual name; null when that is not what was wrong. */
-  fits: string | null
-}
-
 const listOf = (text: unknown): string[] =>
   typeof text === 'string' ? text.split(', ').filter((one) => one !== '' && one !== '…') : []
 
 /** As `controller/import/header.ts` counts them: the second of a name has `#2` behind. */
-export function withKeys(headers: readonly string[]): BatchProblem['headers'] {
+export function withKeys(headers: readonly string[]): FileHeader[] {
   const seen = new Map<string, number>()
   return headers.map((header) => {
     const name = normalised(header)
@@ -87,19 +66,12 @@ export async function problemOf(batch: BatchView, language: Language): Promise<B
 }
 
 /** The import of the same content that still stands, while this one has written nothing. */
-export async function twinOf(batch: BatchView, owner: string | null): Promise<TwinView | null> {
+export async function twinOf(batch: BatchView, owner: string | null): Promise<Twin | null> {
   if (batch.completedAt !== null) return null
   return twinView(await sameFile(batch, owner))
 }
 
-export interface TwinView {
-  batchId: string
-  fileName: string
-  /** ISO 8601. */
-  importedAt: string | null
-}
-
-export function twinView(twin: BatchView | null): TwinView | null {
+export function twinView(twin: BatchView | null): Twin | null {
   if (!twin) return null
   return {
     batchId: twin.id,

@@ -6,7 +6,6 @@ import { inTransaction } from '@/models/db'
 import {
   BATCH_STATUSES,
   type BatchesWanted,
-  type BatchOptions,
   type BatchStatus,
   type BatchView,
   changeBatch,
@@ -17,55 +16,25 @@ import { rememberChoices } from '@/models/import-choices'
 import { deadRunsOf } from '@/models/import-runs'
 import { findRun, type JobRun } from '@/models/job-run'
 import { discardRun } from '@/models/reopen'
+import type { ImportCounts, ImportPreview } from '@/replies/import-previews'
+import type { BatchReply, DecisionReply, ImportLog, ImportLogsReply } from '@/replies/imports'
+import type { Sent } from '@/replies/sent'
 import { AppError } from '@/utils/errors'
 import { replyText } from '@/utils/language'
-import { type Pagination, pagination } from '@/utils/pagination'
-import {
-  type BatchProblem,
-  problemOf,
-  type TwinView,
-  type TypeColumn,
-  twinOf,
-  typeColumns,
-} from './import-batch-facts'
+import { pagination } from '@/utils/pagination'
+import { problemOf, twinOf, typeColumns } from './import-batch-facts'
 import { columnsByKey, type GivenOptions, optionsWith } from './import-options'
 import { type Asker, batchFor, type Caller, lockedBatchFor, ownerFor } from './import-scope'
 import { importJobOf, shortName } from './import-sources'
 
 export { BATCH_STATUSES }
 
-/** A batch in replies. Times are ISO 8601 in UTC. */
-export interface ImportLog {
-  batchId: string
-  type: string
-  fileName: string
-  size: number
-  sha256: string
-  status: BatchStatus
-  requestedBy: string
-  createdAt: string
-  completedAt: string | null
-  durationMs: number | null
-  jobId: string | null
-  previewJobId: string | null
-  rollbackJobId: string | null
-  rolledBackAt: string | null
-  /** Since when its file and the copies of its failed rows are no longer kept; ISO 8601. */
-  fileRemovedAt: string | null
-  rolledBackBy: string | null
-  /** Of the import: totalRows, successRows, failedRows, duplicateRows, inserted, updated, unchanged. */
-  result: Record<string, unknown> | null
-  /** Rows of the file as far as they are known before an import: of its preview, or of one whose every row failed. */
-  found: { totalRows: number; failedRows: number } | null
-  /** Rows that a rollback left as they were, because they had been changed since; null before. */
-  keptRows: number | null
-}
-
 function foundIn({ preview, allFailed }: BatchView): ImportLog['found'] {
   if (allFailed !== null) return { totalRows: allFailed, failedRows: allFailed }
   return preview && { totalRows: Number(preview.totalRows), failedRows: Number(preview.failedRows) }
 }
 
+/** Results and previews are as `controller/import/load.ts` stored them. */
 function asLog(batch: BatchView): ImportLog {
   const iso = (at: Date | null) => at?.toISOString() ?? null
   return {
@@ -85,7 +54,7 @@ function asLog(batch: BatchView): ImportLog {
     rolledBackAt: iso(batch.rolledBackAt),
     fileRemovedAt: iso(batch.fileRemovedAt),
     rolledBackBy: batch.rolledBackBy,
-    result: batch.result,
+    result: batch.result as ImportCounts | null,
     found: foundIn(batch),
     keptRows: batch.keptRows,
   }
@@ -95,30 +64,19 @@ function asLog(batch: BatchView): ImportLog {
 export async function importLogs(
   wanted: Omit<BatchesWanted, 'owner'>,
   asker: Asker,
-): Promise<{ success: true; data: ImportLog[]; pagination: Pagination }> {
+): Promise<Sent<ImportLogsReply>> {
   const type = wanted.type ? importJobOf(wanted.type).type : undefined
   const { batches, total } = await listBatches({ ...wanted, type, owner: ownerFor(asker) })
   return { success: true, data: batches.map(asLog), pagination: pagination(wanted.page, wanted.limit, total) }
 }
 
-export interface BatchReply {
-  success: true
-  batch: ImportLog & { preview: Record<string, unknown> | null; options: BatchOptions }
-  /** Columns that a file of its type may have, in the order of the export. */
-  columns: TypeColumn[]
-  /** Why it failed; null when it did not. */
-  problem: BatchProblem | null
-  /** The same content was imported before, and still stands. */
-  sameAs: TwinView | null
-}
-
 /** One batch, with what its preview found, what people chose, and what went wrong. @throws AppError unknown_batch. */
-export async function showBatch(id: string, { asker, language }: Caller): Promise<BatchReply> {
+export async function showBatch(id: string, { asker, language }: Caller): Promise<Sent<BatchReply>> {
   const batch = await batchFor(asker, id)
   const [problem, sameAs] = await Promise.all([problemOf(batch, language), twinOf(batch, ownerFor(asker))])
   return {
     success: true,
-    batch: { ...asLog(batch), preview: batch.preview, options: batch.options },
+    batch: { ...asLog(batch), preview: batch.preview as ImportPreview | null, options: batch.options },
     columns: typeColumns(batch.type, language),
     problem,
     sameAs,
@@ -131,14 +89,6 @@ export interface Decision extends Caller {
   options: GivenOptions
 }
 
-export interface DecisionReply {
-  success: true
-  status: 'queued'
-  jobId: string
-  batchId: string
-  message: string
-}
-
 /** What may follow a preview, and a failure. */
 const OPEN: readonly BatchStatus[] = ['previewed', 'failed', 'stopped']
 
@@ -146,7 +96,7 @@ const OPEN: readonly BatchStatus[] = ['previewed', 'failed', 'stopped']
  * Goes on with a batch that waits for a person. Options that are not given stay as they were; null forgets them.
  * @throws AppError unknown_batch, import_headers_unknown, file_removed, batch_not_open when it is under way or over.
  */
-export async function decide(id: string, decision: Decision): Promise<DecisionReply> {
+export async function decide(id: string, decision: Decision): Promise<Sent<DecisionReply>> {
   const { verb, options, asker, language } = decision
   const { name: requestedBy } = asker
   const { run, fileName } = await inTransaction(async (trx) => {
@@ -182,7 +132,7 @@ export async function decide(id: string, decision: Decision): Promise<DecisionRe
   })
 }
 
-function queued(run: JobRun, { id, message }: { id: string; message: string }): DecisionReply {
+function queued(run: JobRun, { id, message }: { id: string; message: string }): Sent<DecisionReply> {
   hint(run)
   return { success: true, status: 'queued', jobId: run.id, batchId: id, message }
 }

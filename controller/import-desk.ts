@@ -9,10 +9,12 @@ import { type BatchOptions, batchOfRun, insertBatch, newBatchId, sameFile } from
 import { rememberedChoices } from '@/models/import-choices'
 import { pageOfFailedRows } from '@/models/import-failed-row'
 import { findRun, type JobRun } from '@/models/job-run'
+import type { UploadReply } from '@/replies/imports'
+import type { Sent } from '@/replies/sent'
 import { AppError } from '@/utils/errors'
 import { type Language, replyText } from '@/utils/language'
 import { newKey, storage } from '@/utils/storage'
-import { type TwinView, twinView } from './import-batch-facts'
+import { twinView } from './import-batch-facts'
 import { rowErrorViews } from './import-errors'
 import { type Caller, ownerFor } from './import-scope'
 import { importJobOf, shortName } from './import-sources'
@@ -31,18 +33,6 @@ export interface SentFile {
   fileName: string
   size: number
   sha256: string
-}
-
-export interface UploadReply {
-  success: true
-  jobId: string
-  batchId: string
-  fileName: string
-  type: string
-  status: 'queued'
-  message: string
-  /** The same content was imported before, and still stands. */
-  sameAs?: TwinView
 }
 
 export interface Asked extends Caller {
@@ -64,7 +54,7 @@ async function rememberedOptions(user: string, type: string): Promise<BatchOptio
  * Stores a file and starts its run.
  * @throws AppError unknown_import_type, upload_empty, upload_no_room, storage_unavailable.
  */
-export async function takeFile(file: SentFile, asked: Asked): Promise<UploadReply> {
+export async function takeFile(file: SentFile, asked: Asked): Promise<Sent<UploadReply>> {
   const { asker, language, preview } = asked
   const { name: requestedBy } = asker
   const job = importJobOf(asked.type)

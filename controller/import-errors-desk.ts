@@ -2,34 +2,25 @@
 import { recordAct } from '@/models/audit'
 import type { BatchView } from '@/models/import-batch'
 import { countFailedRows, pageOfFailedRows, readFailedRows } from '@/models/import-failed-row'
+import type { FailedRowsReply } from '@/replies/imports'
+import type { Sent } from '@/replies/sent'
 import type { Cell } from '@/utils/cell'
 import { csvFile } from '@/utils/csv'
 import { AppError } from '@/utils/errors'
 import { type Language, replyText } from '@/utils/language'
-import { type Pagination, pagination } from '@/utils/pagination'
+import { pagination } from '@/utils/pagination'
 import { xlsxFile } from '@/utils/xlsx'
 import { CONTENT_TYPE, type Download, type Format } from './export-desk'
 import { plainNumber } from './import/values'
-import { type RowErrorView, reasonsOf, rowErrorViews } from './import-errors'
+import { reasonsOf, rowErrorViews } from './import-errors'
 import { batchFor, type Caller } from './import-scope'
-
-export interface FailedRowsReply {
-  success: true
-  batchId: string
-  fileName: string
-  /** Titles of the file's columns, for `cells`. */
-  header: string[]
-  /** A row's number is as a person counts rows in the file, from 1. */
-  data: { row: number; cells: unknown[]; errors: RowErrorView[] }[]
-  pagination: Pagination
-}
 
 /** One page of the rows that were not loaded, from 1. @throws AppError unknown_batch. */
 export async function listFailedRows(
   id: string,
   { page, limit }: { page: number; limit: number },
   { asker, language }: Caller,
-): Promise<FailedRowsReply> {
+): Promise<Sent<FailedRowsReply>> {
   const batch = await batchFor(asker, id)
   const [total, rows] = await Promise.all([countFailedRows(id), pageOfFailedRows(id, page, limit)])
   return {

@@ -1,18 +1,9 @@
 /** Rows that were not loaded, in words: what is wrong with each value, and what to do. */
 import type { FailedRow, RowError } from '@/models/import-failed-row'
+import type { ShownRowError } from '@/replies/imports'
 import { importErrorText, type Language } from '@/utils/language'
 
-export interface RowErrorView {
-  /** As a person counts rows in the file, from 1. */
-  row: number
-  /** Header as in the file. */
-  column: string | null
-  value: string
-  code: string
-  message: string
-}
-
-export function rowErrorViews(rows: readonly FailedRow[], language: Language): RowErrorView[] {
+export function rowErrorViews(rows: readonly FailedRow[], language: Language): ShownRowError[] {
   return rows.flatMap(({ number, errors }) =>
     errors.map(({ column, value, code, params }) => ({
       row: number,

@@ -5,26 +5,15 @@ import { startRun } from '@/jobs/engine/start'
 import { type Db, db, inTransaction, type Trx } from '@/models/db'
 import { type BatchView, changeBatch } from '@/models/import-batch'
 import { changedSince, countTakeable } from '@/models/undo'
+import type { DecisionReply, RollbackPreview } from '@/replies/imports'
+import type { Sent } from '@/replies/sent'
 import { AppError } from '@/utils/errors'
 import { replyText } from '@/utils/language'
-import type { DecisionReply } from './import-batches-desk'
 import { type Asker, batchFor, type Caller, lockedBatchFor } from './import-scope'
 import { takeableOf } from './import-takeable'
 
 /** Rows named in a preview; the counts are of all. */
 const NAMED = 100
-
-export interface RollbackPreview {
-  success: true
-  batchId: string
-  fileName: string
-  /** Rows that go, and rows that get their old values back. */
-  remove: number
-  restore: number
-  /** Rows that a later batch changed, or that are gone: they stay as they are. */
-  changedSince: number
-  changed: { key: string; label: string; byRun: string | null }[]
-}
 
 /** @throws AppError with the reason when there is nothing to take back. */
 async function mustTake(on: Db | Trx, batch: BatchView) {
@@ -37,7 +26,7 @@ async function mustTake(on: Db | Trx, batch: BatchView) {
  * What a rollback would do now.
  * @throws AppError unknown_batch, rollback_done, rollback_not_imported, rollback_nothing, undo_changes_gone.
  */
-export async function previewRollback(id: string, asker: Asker): Promise<RollbackPreview> {
+export async function previewRollback(id: string, asker: Asker): Promise<Sent<RollbackPreview>> {
   const batch = await batchFor(asker, id)
   const { source, undone } = await mustTake(db(), batch)
   const [counts, changed] = await Promise.all([
@@ -55,7 +44,7 @@ export async function previewRollback(id: string, asker: Asker): Promise<Rollbac
 export async function startRollback(
   id: string,
   { strict, asker, language }: Caller & { strict: boolean },
-): Promise<DecisionReply> {
+): Promise<Sent<DecisionReply>> {
   const { run, fileName } = await inTransaction(async (trx) => {
     const batch = await lockedBatchFor(trx, asker, id)
     await mustTake(trx, batch)

@@ -3,16 +3,18 @@ import { batchOfRun } from '@/models/import-batch'
 import { latestPublication } from '@/models/publication'
 import { countMatching, findRow, type RowsWanted, readRows, type StoredRow } from '@/models/table-rows'
 import type { Reader } from '@/models/unit'
+import type { ImportRowsReply, LastBatch, ListShape, RowBatch, RowReply } from '@/replies/rows'
+import type { Sent } from '@/replies/sent'
 import { AppError } from '@/utils/errors'
 import type { Language } from '@/utils/language'
-import { type Pagination, pagination } from '@/utils/pagination'
+import { pagination } from '@/utils/pagination'
 import { type Download, exportListed, type Format } from './export-desk'
-import { type FieldsReply, fieldsOfList } from './fields-desk'
+import { fieldsOfList } from './fields-desk'
 import type { ImportSource } from './import/columns'
 import { isBound } from './import-scope'
 import { importJobOf, importSource } from './import-sources'
 import type { ListFilter } from './proxy/source'
-import { type Asked, type RowHistory, rowHistory, wantedRows } from './rows-desk'
+import { type Asked, rowHistory, wantedRows } from './rows-desk'
 
 /** Their rows name no employee, so nothing says whose unit they are of. @throws AppError rows_of_all_units. */
 function refuseBound(reader: Reader): void {
@@ -27,22 +29,9 @@ export async function importListParameters(
   return { filters, sorts: sort.flatMap((column) => [column, `-${column}`]) }
 }
 
-/** The batch that a row came from. */
-export interface RowBatch {
-  batchId: string
-  fileName: string
-}
-
 async function batchOf(runId: string | null): Promise<RowBatch | null> {
   const batch = runId === null ? null : await batchOfRun(runId)
   return batch && { batchId: batch.id, fileName: batch.fileName }
-}
-
-/** The batch that a table was last filled by, and whether that was its import or the way back. */
-interface LastBatch extends RowBatch {
-  isRollback: boolean
-  /** False of an import that found everything as it was. */
-  hasChanged: boolean
 }
 
 async function lastBatch(runId: string | null): Promise<LastBatch | null> {
@@ -67,22 +56,12 @@ function wantedOf(source: ImportSource, asked: Asked): RowsWanted {
   return wantedRows({ role: 'admin', unitId: null }, source, { ...asked, unit: undefined })
 }
 
-export interface ImportRowsReply {
-  success: true
-  data: ListedRow[]
-  pagination: Pagination
-  /** The last import or rollback of the table: when (ISO 8601), by which run, of which batch. */
-  syncedAt: string | null
-  runId: string | null
-  batch: LastBatch | null
-}
-
 /** One page of a table, from 1. @throws AppError unknown_import_type, rows_of_all_units. */
 export async function listImportRows(
   reader: Reader,
   type: string,
   asked: Asked & { page: number; limit: number },
-): Promise<ImportRowsReply> {
+): Promise<Sent<ImportRowsReply>> {
   refuseBound(reader)
   const source = importSource(type)
   const wanted = wantedOf(source, asked)
@@ -104,7 +83,7 @@ export async function listImportRows(
 }
 
 /** Columns, filters with their values, and sorts of a table. @throws AppError unknown_import_type, rows_of_all_units. */
-export function importFields(reader: Reader, type: string, language: Language): Promise<FieldsReply> {
+export function importFields(reader: Reader, type: string, language: Language): Promise<Sent<ListShape>> {
   refuseBound(reader)
   const { titles } = importJobOf(type)
   const source = importSource(type)
@@ -112,11 +91,7 @@ export function importFields(reader: Reader, type: string, language: Language): 
 }
 
 /** One row with what imports did to it. @throws AppError unknown_import_type, unknown_row, rows_of_all_units. */
-export async function showImportRow(
-  reader: Reader,
-  type: string,
-  id: string,
-): Promise<{ success: true; data: ListedRow; history: RowHistory[] }> {
+export async function showImportRow(reader: Reader, type: string, id: string): Promise<Sent<RowReply>> {
   refuseBound(reader)
   const { table } = importSource(type)
   const row = await findRow(table, 'all', id)

@@ -2,12 +2,13 @@
 import {
   acceptInvitation,
   createInvitation,
-  type Invitation,
-  type Invited,
+  type Invited as Invitee,
   invitedBy,
   listInvitations,
   revokeInvitation,
+  type Invitation as StoredInvitation,
 } from '@/models/invitation'
+import type { Invitation, InvitationReply, Invited, ShownLink } from '@/replies/people'
 import { AppError, plainMessage } from '@/utils/errors'
 import type { Language } from '@/utils/language'
 import { log } from '@/utils/log'
@@ -15,30 +16,14 @@ import { hasMail } from '@/utils/mail'
 import { mayChoose } from '@/utils/password-choice'
 import { sendLink } from './account-mail'
 import { mustKnowUnit } from './known-unit'
-import { linkTo, type ShownLink } from './people-desk'
+import { linkTo } from './people-desk'
 
-export interface ShownInvitation extends Invited {
-  id: string
-  createdBy: string
-  createdAt: string
-  expiresAt: string
-  isExpired: boolean
-}
-
-function shown({ createdAt, expiresAt, ...rest }: Invitation): ShownInvitation {
+function shown({ createdAt, expiresAt, ...rest }: StoredInvitation): Invitation {
   return { ...rest, createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString() }
 }
 
-export async function showInvitations(): Promise<ShownInvitation[]> {
+export async function showInvitations(): Promise<Invitation[]> {
   return (await listInvitations()).map(shown)
-}
-
-export interface InvitationReply {
-  invitation: ShownInvitation
-  /** Whether the mail server took it. */
-  isMailed: boolean
-  /** Shown this once, when nobody was mailed. */
-  link: ShownLink | null
 }
 
 /**
@@ -46,7 +31,7 @@ export interface InvitationReply {
  * @throws AppError user_exists, unknown_unit, or mail_off.
  */
 export async function invite(
-  { by, ...wanted }: Invited & { days: number; by: 'mail' | 'link' },
+  { by, ...wanted }: Invitee & { days: number; by: 'mail' | 'link' },
   createdBy: string,
   language: Language,
 ): Promise<InvitationReply> {
@@ -58,7 +43,7 @@ export async function invite(
   return { invitation: shown(invitation), isMailed, link: isMailed ? null : link }
 }
 
-async function isSent({ email, name }: Invited, link: ShownLink, language: Language): Promise<boolean> {
+async function isSent({ email, name }: Invitee, link: ShownLink, language: Language): Promise<boolean> {
   try {
     await sendLink('invite', { to: email, name, url: link.url, until: link.expiresAt }, language)
     return true
@@ -74,7 +59,7 @@ export async function takeBack(id: string): Promise<void> {
 }
 
 /** Who is invited by a link. @throws AppError invitation_gone. */
-export async function lookAtInvitation(token: string): Promise<Pick<Invited, 'email' | 'name' | 'role'>> {
+export async function lookAtInvitation(token: string): Promise<Invited> {
   const found = await invitedBy(token)
   if (!found) throw new AppError('invitation_gone')
   const { email, name, role } = found

@@ -2,10 +2,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { definitions } from '@/jobs/definitions'
 import { type JobDefinition, PRIORITIES, type Priority, type Role } from '@/jobs/engine/define'
-import type { RunView } from '@/jobs/engine/run-view'
 import { startRun } from '@/jobs/engine/start'
 import { viewRun } from '@/jobs/engine/view'
 import type { JobRun } from '@/models/job-run'
+import type { StartedRun } from '@/replies/runs'
+import type { Sent } from '@/replies/sent'
 import { AppError } from '@/utils/errors'
 import { type Language, replyText } from '@/utils/language'
 import { isStartedByName, mustFit } from './retryable'
@@ -54,10 +55,10 @@ export interface JobAsked {
   key: string | null
 }
 
-export interface JobReply {
+export interface JobAnswer {
   /** 200 when the key was used before: the run is the one it started. */
   http: 200 | 202
-  body: { success: true; jobId: string; message: string; run: RunView }
+  body: Sent<StartedRun>
 }
 
 /**
@@ -69,7 +70,7 @@ export async function startAnyJob(
   name: string,
   asked: JobAsked,
   asker: { name: string; role: Role; language: Language },
-): Promise<JobReply> {
+): Promise<JobAnswer> {
   const { payload = {}, key, priority, runAt, delayMs } = asked
   const job = startableJob(name, asker.role)
   checkTime(asked, asker.language)

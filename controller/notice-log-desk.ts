@@ -2,32 +2,15 @@
 import { definitions } from '@/jobs/definitions'
 import { recordAct } from '@/models/audit'
 import { newestNotices } from '@/models/notice'
-import { type FreshnessTarget, freshnessTargets, storeTargets } from '@/models/notice-state'
+import { freshnessTargets, storeTargets } from '@/models/notice-state'
+import type { FreshnessTarget, LoggedNotice } from '@/replies/notices'
 import { AppError } from '@/utils/errors'
 import type { Language } from '@/utils/language'
 import { reasonText } from './notice-reason'
 import { jobTitle, noticeUrl } from './notice-text'
 
-export interface LogEntry {
-  id: string
-  event: string
-  job: string
-  jobTitle: string
-  runId: string | null
-  url: string | null
-  channelId: string
-  /** Null when the channel was deleted. */
-  channel: string | null
-  state: string
-  reason: string | null
-  createdAt: string
-  /** When a notice that is held back may go out. */
-  dueAt: string | null
-  sentAt: string | null
-}
-
 /** The newest notices. */
-export async function showLog(limit: number, language: Language): Promise<LogEntry[]> {
+export async function showLog(limit: number, language: Language): Promise<LoggedNotice[]> {
   const notices = await newestNotices(limit)
   return notices.map(({ id, event, detail, channelId, channelTitle, state, reason, ...times }) => ({
     id,

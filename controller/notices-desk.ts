@@ -15,6 +15,7 @@ import {
   openTarget,
   updateChannel,
 } from '@/models/notice-channel'
+import type { Channel, ChannelsReply, ChannelTest, StoredChannel } from '@/replies/notices'
 import { DecryptError } from '@/utils/crypt'
 import { AppError } from '@/utils/errors'
 import { type Language, replyText } from '@/utils/language'
@@ -24,23 +25,6 @@ import { newSigningSecret } from '@/utils/webhook-signature'
 import { checkedTarget, checkUse } from './notice-checks'
 import { reasonText } from './notice-reason'
 import { sendMessage } from './notice-send'
-
-export interface ShownChannel extends ChannelWishes {
-  id: string
-  kind: ChannelKind
-  /** Recognizable, and of no use to anybody else. */
-  target: string
-  /** Why nothing is sent; null when something is. */
-  broken: string | null
-  /** Notices held back for a digest or until the quiet hours end. */
-  held: number
-  lastAt: string | null
-  lastOk: boolean | null
-  lastReason: string | null
-  createdBy: string
-  createdAt: string
-  updatedAt: string
-}
 
 function maskedAddress(address: string): string {
   const [name = '', host = ''] = address.trim().split('@')
@@ -63,7 +47,7 @@ function masked(channel: NoticeChannel): string {
   }
 }
 
-function show(channel: NoticeChannel, held: number, language: Language): ShownChannel {
+function show(channel: NoticeChannel, held: number, language: Language): Channel {
   const { target: _secret, signingSecret: _signing, activeFrom: _from, ...rest } = channel
   const words = (reason: string | null) => reason && reasonText(language, reason)
   return {
@@ -76,14 +60,6 @@ function show(channel: NoticeChannel, held: number, language: Language): ShownCh
     createdAt: rest.createdAt.toISOString(),
     updatedAt: rest.updatedAt.toISOString(),
   }
-}
-
-export interface ChannelsReply {
-  channels: ShownChannel[]
-  /** Jobs that can be told of, with their titles; those that may be late can be started at any time, with nothing to say. */
-  jobs: { name: string; title: string; mayBeLate: boolean }[]
-  /** Whether mail can be sent at all. */
-  mail: boolean
 }
 
 export async function showChannels(language: Language): Promise<ChannelsReply> {
@@ -108,7 +84,7 @@ export async function addChannel(
   { kind, target, ...wishes }: ChannelWishes & { kind: ChannelKind; target: string },
   actor: string,
   language: Language,
-): Promise<{ channel: ShownChannel; signingSecret: string | null }> {
+): Promise<StoredChannel> {
   const signingSecret = kind === 'webhook' ? newSigningSecret() : null
   const secrets = { kind, target: checkedTarget(kind, target, language), signingSecret }
   checkUse({ ...wishes, kind })
@@ -147,7 +123,7 @@ export async function changeChannel(
   id: string,
   change: ChannelChange,
   language: Language,
-): Promise<{ channel: ShownChannel; signingSecret: string | null }> {
+): Promise<StoredChannel> {
   const { target, newSecret, owner, ...wishes } = change
   const known = await knownChannel(id)
   const { kind } = known
@@ -181,13 +157,6 @@ export async function removeChannel(id: string): Promise<void> {
     await recordAct({ ...act, before: wishesOf(known) }, trx)
     await dropUnsent(trx, id, 'channel_gone')
   })
-}
-
-export interface ChannelTest {
-  ok: boolean
-  message: string
-  /** The beginning of what the other side said; null when it said nothing. */
-  answer: string | null
 }
 
 /** Sends a test message now, and says what the other side answered. A success mends a broken channel. */

@@ -1,9 +1,8 @@
 /** Whether Redis and PostgreSQL are fit for a queue: each check is a state and the figures it was judged by. */
 import type { RedisFacts } from '@/jobs/engine/redis-facts'
 import type { PostgresFacts } from '@/models/operations'
+import type { CheckState } from '@/replies/operations'
 import type { Answer } from './operations-facts'
-
-export type CheckState = 'ok' | 'warn' | 'bad' | 'unknown'
 
 /** `name` is also the key of its texts in `locales/operations.*.json`, which `values` fill; null: nothing is known. */
 export interface Check {

@@ -6,19 +6,12 @@ import english from '@/locales/operations.en.json'
 import indonesian from '@/locales/operations.id.json'
 import type { RunUnderWay } from '@/models/operations'
 import type { KnownProcess } from '@/models/process'
+import type { CheckState, OperationsReply, ProcessLine, QueueLine, ShownCheck } from '@/replies/operations'
 import type { Language } from '@/utils/language'
-import { type Check, type CheckState, postgresChecks, redisChecks } from './operations-checks'
+import { type Check, postgresChecks, redisChecks } from './operations-checks'
 import { engineChecks } from './operations-engine-checks'
 import { type Facts, lookAround } from './operations-facts'
 import { metricsText } from './operations-metrics'
-
-/** A check in words: what was found, what it means, and what to do unless it is fine. */
-export interface ShownCheck extends Pick<Check, 'name' | 'group' | 'state'> {
-  title: string
-  value: string
-  explanation: string
-  advice: string | null
-}
 
 const texts: Record<Language, typeof indonesian> = { id: indonesian, en: english }
 
@@ -43,7 +36,7 @@ function worst(checks: readonly Check[]): CheckState {
   return WORST.find((state) => checks.some((check) => check.state === state)) ?? 'ok'
 }
 
-function shownProcess(known: KnownProcess, runs: readonly RunUnderWay[]) {
+function shownProcess(known: KnownProcess, runs: readonly RunUnderWay[]): ProcessLine {
   const { id, role, host, pid, version, isSilent, heardAgoMs, stats } = known
   const { slots, busy, memoryBytes, eventLoop, pool, counters, redisConnected } = stats
   return {
@@ -63,7 +56,7 @@ function shownProcess(known: KnownProcess, runs: readonly RunUnderWay[]) {
 
 const jobOf = ({ family, type }: { family: string; type: string }) => `${family}.${type}`
 
-function shownQueues({ depths }: Facts, language: Language) {
+function shownQueues({ depths }: Facts, language: Language): QueueLine[] | null {
   if (typeof depths === 'string') return null
   const titles = new Map<string, Titles>(definitions.map(({ name, titles: given }) => [name, given]))
   return depths.map(({ family, type, oldestDueMs, endedLastMinute, ...depth }) => {
@@ -77,7 +70,7 @@ function shownQueues({ depths }: Facts, language: Language) {
 }
 
 /** The whole panel in the asker's language; parts that cannot be read are null. Never later than 3 s. */
-export async function showOperations(language: Language) {
+export async function showOperations(language: Language): Promise<OperationsReply> {
   const facts = await lookAround()
   const checks = [...redisChecks(facts.redis), ...postgresChecks(facts.postgres), ...engineChecks(facts)]
   const runs = typeof facts.runs === 'string' ? [] : facts.runs

@@ -1,7 +1,11 @@
 /** What the route of the overview calls: everything the first screen shows, in one answer. */
+import type { ShownCheck } from '@/replies/operations'
+import type { OverviewReply } from '@/replies/overview'
+import type { TokenState } from '@/replies/proxy'
+import type { Sent } from '@/replies/sent'
 import { AppError } from '@/utils/errors'
 import { errorText, type Language } from '@/utils/language'
-import { type ShownCheck, showOperations } from './operations-desk'
+import { showOperations } from './operations-desk'
 import { type OverviewFacts, overviewFacts } from './overview-facts'
 import { type Asker, needsOf } from './overview-needs'
 import { type Kept, keptFigure } from './overview-shared'
@@ -21,7 +25,7 @@ async function checksFor({ role, language }: Asker): Promise<Kept<ShownCheck[]>>
   return panels[language](String(Math.floor(performance.now() / LOOK_EVERY_MS)))
 }
 
-function tokenView({ token }: OverviewFacts, language: Language) {
+function tokenView({ token }: OverviewFacts, language: Language): TokenState {
   const { usable, code, expiresAt } = token
   return {
     usable,
@@ -34,15 +38,13 @@ function hasRun({ lastEnd, running, waiting, due, later }: OverviewFacts['standi
   return lastEnd !== '' || running + waiting + due + later > 0
 }
 
-function view(facts: OverviewFacts, checks: Kept<ShownCheck[]>, asker: Asker) {
+function view(facts: OverviewFacts, checks: Kept<ShownCheck[]>, asker: Asker): Sent<OverviewReply> {
   const { language } = asker
   const { standing, dead, days, freshMinutes } = facts
   return {
     success: true,
-    /** Of which moment it is, by the database's clock. */
     at: standing.now.toISOString(),
     isSettled: dead.isSettled && days.isSettled && checks.isSettled,
-    /** Whether anything ever ran here. */
     hasRun: hasRun(standing),
     freshMinutes,
     token: tokenView(facts, language),
@@ -55,13 +57,13 @@ function view(facts: OverviewFacts, checks: Kept<ShownCheck[]>, asker: Asker) {
 }
 
 /** What was told from these facts, by role and language: there are no other differences between people. */
-const told = new WeakMap<OverviewFacts, Map<string, ReturnType<typeof view>>>()
+const told = new WeakMap<OverviewFacts, Map<string, Sent<OverviewReply>>>()
 
 /** The first screen of this person. Parts that are still being counted are null, and `isSettled` is false then. */
-export async function showOverview({ role, language }: Asker): Promise<ReturnType<typeof view>> {
+export async function showOverview({ role, language }: Asker): Promise<Sent<OverviewReply>> {
   const asker = { role, language }
   const [facts, checks] = await Promise.all([overviewFacts(), checksFor(asker)])
-  const views = told.get(facts) ?? new Map<string, ReturnType<typeof view>>()
+  const views = told.get(facts) ?? new Map<string, Sent<OverviewReply>>()
   told.set(facts, views)
   const key = `${role} ${language}`
   const known = views.get(key) ?? view(facts, checks, asker)

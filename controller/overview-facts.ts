@@ -18,12 +18,13 @@ import {
 import { type Days, outcomesByDay, pastDurations } from '@/models/overview-history'
 import { type KnownProcess, knownProcesses } from '@/models/process'
 import { tableName } from '@/models/table-shape'
+import type { StoredToken } from '@/replies/secrets'
 import { sharedAnswer } from '@/utils/shared-answer'
 import { jobNames } from './operations-facts'
 import { type Kept, keptFigure } from './overview-shared'
 import { proxySource } from './proxy-sources'
 import { settings } from './settings'
-import { type TokenState, tokenState } from './siasn-token'
+import { tokenState } from './siasn-token'
 
 export interface OverviewFacts {
   standing: Standing
@@ -37,7 +38,7 @@ export interface OverviewFacts {
   /** How long the last successes took. By `family.type`. */
   past: Map<string, readonly number[]>
   processes: KnownProcess[]
-  token: TokenState
+  token: StoredToken
   freshMinutes: number
   dead: Kept<DeadCount[]>
   days: Kept<Days>

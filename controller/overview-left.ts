@@ -1,16 +1,5 @@
 /** How long a run still takes, judged by how long its job's last successes took. Pure. */
-
-export interface Spread {
-  /** One in ten took less, half took less, one in ten took more. */
-  lowMs: number
-  midMs: number
-  highMs: number
-  /** So many runs it is judged by. */
-  runs: number
-}
-
-/** `over`: it has taken longer than every one of them, so that nothing is known but that. */
-export type TimeLeft = ({ kind: 'left' } & Spread) | { kind: 'over'; longestMs: number; runs: number }
+import type { Spread, TimeLeft } from '@/replies/overview'
 
 /** Fewer are no history. */
 export const LEAST_RUNS = 3

@@ -1,32 +1,13 @@
 /** What waits for a person, the most pressing first; each with the one thing that helps, if the asker may do it. */
 import type { Role } from '@/jobs/engine/define'
 import { isActive } from '@/jobs/engine/states'
+import type { ShownCheck } from '@/replies/operations'
+import type { Need } from '@/replies/overview'
 import type { Language } from '@/utils/language'
 import { DEAD_ROLES } from './dead-roles'
-import type { ShownCheck } from './operations-desk'
 import type { OverviewFacts } from './overview-facts'
 import { deadLink, runLink, runsLink } from './overview-links'
 import { jobName, jobOf, jobTitle, rolesFor } from './retryable'
-
-/** What the button does; `start` starts the job of the need, all others lead to `link`. */
-export type NeedAction = 'look' | 'handle' | 'store_token' | 'start' | 'watch'
-
-export type Need = {
-  /** One of its kind and subject: the same need has the same key in every answer. */
-  key: string
-  /** Null: there is nothing this person can do but know it. */
-  action: NeedAction | null
-  link: string | null
-} & (
-  | { kind: 'no_worker' }
-  | { kind: 'token'; code: string; blocked: number; since: string | null }
-  | { kind: 'blocked'; job: string; title: string; count: number; since: string }
-  | { kind: 'dead'; count: number; newestAt: string }
-  | { kind: 'late'; job: string; title: string; minutes: number; overdueMs: number; lastAt: string | null }
-  /** `isCovered`: others work, and none of its runs is left behind. */
-  | { kind: 'silent'; host: string; pid: number; heardAgoMs: number; isCovered: boolean }
-  | { kind: 'unsafe'; name: string; title: string; value: string; advice: string | null }
-)
 
 export interface Asker {
   role: Role

@@ -1,44 +1,26 @@
 /** The parts of the overview as pages and scripts see them, each number with the list behind it. */
 
 import { proxyJobs } from '@/jobs/definitions/proxy'
-import type { RunView } from '@/jobs/engine/run-view'
-import type { RunState } from '@/jobs/engine/states'
 import { viewRun } from '@/jobs/engine/view'
 import type { DeadCount } from '@/models/dead-letter'
 import type { MovingRun } from '@/models/overview'
 import type { DayCount, Days } from '@/models/overview-history'
+import type {
+  FailureView,
+  JobOutcomes,
+  MovingView,
+  NowView,
+  OutcomesView,
+  SourceView,
+} from '@/replies/overview'
+import type { ProxyEntry } from '@/replies/proxy'
 import type { Language } from '@/utils/language'
 import { groupsOf, sum } from './dead-groups'
 import type { OverviewFacts } from './overview-facts'
-import { type Spread, spreadOf, type TimeLeft, timeLeft } from './overview-left'
+import { spreadOf, timeLeft } from './overview-left'
 import { chartsLink, deadLink, runLink, runsLink } from './overview-links'
 import type { Asker } from './overview-needs'
 import { jobName, jobOf, jobTitle } from './retryable'
-
-export interface MovingView {
-  id: string
-  job: string
-  title: string
-  status: 'running' | 'waiting'
-  /** What `status` means at this moment. */
-  state: RunState
-  /** In the reader's language; null before the first. */
-  stage: string | null
-  message: string | null
-  percent: number
-  done: number | null
-  total: number | null
-  /** Rows a second of this attempt, on the whole; null while none was counted. */
-  rowsPerSecond: number | null
-  children: { total: number; open: number } | null
-  startedAt: string
-  elapsedMs: number
-  heardAgoMs: number
-  left: TimeLeft | null
-  requestedBy: string
-  version: number
-  link: string
-}
 
 function viewMoving(run: MovingRun, past: readonly number[], language: Language): MovingView {
   const { id, status, state, message, percent, done, total, elapsedMs, heardAgoMs, requestedBy, version } =
@@ -73,7 +55,7 @@ function viewMoving(run: MovingRun, past: readonly number[], language: Language)
 }
 
 /** How many runs stand where, and those under way that are shown. */
-export function movingView({ standing, moving, past }: OverviewFacts, language: Language) {
+export function movingView({ standing, moving, past }: OverviewFacts, language: Language): NowView {
   const { running, waiting, due, later, oldestDueMs } = standing
   return {
     running: { count: running, link: runsLink({ status: ['running', 'presumed_dead'] }) },
@@ -82,29 +64,6 @@ export function movingView({ standing, moving, past }: OverviewFacts, language: 
     later: { count: later, link: runsLink({ status: ['scheduled', 'rate_limited', 'retrying'] }) },
     runs: moving.map((run) => viewMoving(run, past.get(jobName(run)) ?? [], language)),
   }
-}
-
-/** A type of the proxy family as its card needs it. */
-export interface SourceEntry {
-  type: string
-  rows: number
-  latest: RunView | null
-  lastSuccess: RunView | null
-  standing: { runId: string; at: string | null } | null
-}
-
-export interface SourceView {
-  job: string
-  title: string
-  /** Null: no card of the proxy family. */
-  entry: SourceEntry | null
-  /** Of what moment the data are: for a table the sync that stands in it, else the last success. */
-  freshAt: string | null
-  target: { minutes: number; isLate: boolean; overdueMs: number } | null
-  /** How long it usually takes. */
-  usual: Spread | null
-  mayStart: boolean
-  link: string
 }
 
 /** Every source of data and every job with a target. */
@@ -117,7 +76,7 @@ export function sourceViews(facts: OverviewFacts, { role, language }: Asker): So
     const isProxy = proxyJobs.some(({ name }) => name === job)
     const standing = rows.get(type)
     const at = standing?.at?.toISOString() ?? null
-    const entry: SourceEntry | null = isProxy
+    const entry: ProxyEntry | null = isProxy
       ? {
           type,
           rows: standing?.rows ?? 0,
@@ -143,7 +102,7 @@ export function sourceViews(facts: OverviewFacts, { role, language }: Asker): So
 const SHOWN_CAUSES = 5
 
 /** Failures nobody has dealt with, by cause, the most frequent first; null while they are being counted. */
-export function failureView(counts: readonly DeadCount[] | null, language: Language) {
+export function failureView(counts: readonly DeadCount[] | null, language: Language): FailureView | null {
   if (!counts) return null
   const causes = groupsOf(counts, language)
   const groups = causes.slice(0, SHOWN_CAUSES).map(({ cause, title, count, newestAt, jobs }) => ({
@@ -165,7 +124,11 @@ function countOf(counts: readonly DayCount[], status: DayCount['status']): numbe
 }
 
 /** One job over the days: how its runs of each day ended, and how long its last successes took. */
-function jobDays(job: string, counts: readonly DayCount[], { days }: Days) {
+function jobDays(
+  job: string,
+  counts: readonly DayCount[],
+  { days }: Days,
+): Pick<JobOutcomes, 'totals' | 'cells'> {
   const [from, to] = [days[0], days.at(-1)]
   const totals = STATUSES.map((status) => ({
     ...{ status, count: countOf(counts, status) },
@@ -173,14 +136,19 @@ function jobDays(job: string, counts: readonly DayCount[], { days }: Days) {
   }))
   const cells = days.map((day) => {
     const own = counts.filter((one) => one.day === day)
-    const [completed, dead, cancelled] = STATUSES.map((status) => countOf(own, status))
-    return { day, completed, dead, cancelled, link: runsLink({ job, from: day, to: day }) }
+    return {
+      day,
+      completed: countOf(own, 'completed'),
+      dead: countOf(own, 'dead'),
+      cancelled: countOf(own, 'cancelled'),
+      link: runsLink({ job, from: day, to: day }),
+    }
   })
   return { totals, cells }
 }
 
 /** How the runs of the last days ended, by job, the busiest first; null while they are being counted. The engine's own jobs are left out. */
-export function dayViews({ days, past }: OverviewFacts, language: Language) {
+export function dayViews({ days, past }: OverviewFacts, language: Language): OutcomesView | null {
   const found = days.value
   if (!found) return null
   const jobs = new Map<string, DayCount[]>()

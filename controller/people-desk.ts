@@ -2,8 +2,9 @@
 
 import { recordAct } from '@/models/audit'
 import { newResetToken } from '@/models/reset-link'
-import { endSessions, listSessions, type Session } from '@/models/session'
+import { endSessions, listSessions } from '@/models/session'
 import { changeUser, findUser, type ListedUser, listUsers, type User, type UserChange } from '@/models/user'
+import type { PeopleReply, Person, Session, ShownLink } from '@/replies/people'
 import { newLinkToken } from '@/utils/crypt'
 import { AppError } from '@/utils/errors'
 import { hasMail } from '@/utils/mail'
@@ -11,24 +12,7 @@ import { noteAct } from '@/utils/request-context'
 import { mustKnowUnit } from './known-unit'
 import { baseUrl } from './run-url'
 
-export interface ShownUser {
-  id: string
-  name: string
-  email: string
-  role: User['role']
-  unitId: string | null
-  createdAt: string
-  isActive: boolean
-  hasSecondFactor: boolean
-}
-
-export interface PeopleReply {
-  users: (ShownUser & { sessions: number; seenAt: string | null })[]
-  /** Whether mail can be sent at all. */
-  mail: boolean
-}
-
-function shown({ createdAt, deactivatedAt, ...user }: User): ShownUser {
+function shown({ createdAt, deactivatedAt, ...user }: User): Person {
   const { id, name, email, role, unitId, hasSecondFactor } = user
   return {
     id,
@@ -59,7 +43,7 @@ async function knownUser(id: string): Promise<User> {
 }
 
 /** @throws AppError unknown_user, unknown_unit, or last_admin: nothing is changed. */
-export async function editPerson(id: string, change: UserChange): Promise<ShownUser> {
+export async function editPerson(id: string, change: UserChange): Promise<Person> {
   const { email, name, role, unitId, deactivatedAt } = await knownUser(id)
   const before = { name, role, unitId, isActive: deactivatedAt === null }
   noteAct({ action: 'user.change', object: { kind: 'user', id: email }, before, after: change })
@@ -72,14 +56,6 @@ export async function editPerson(id: string, change: UserChange): Promise<ShownU
 
 /** A link that an admin hands over is good for this long. */
 const HANDED_OVER_MS = 24 * 3_600_000
-
-/** A link as it is shown this once. */
-export interface ShownLink {
-  /** Behind the address that the reader's own browser knows. */
-  path: string
-  url: string
-  expiresAt: string
-}
 
 /** The part behind `#` is never sent to a server, so no log and no proxy sees it. */
 export function linkTo(page: 'invitation' | 'reset-password', token: string, expiresAt: Date): ShownLink {
@@ -100,14 +76,7 @@ export async function resetLink(id: string): Promise<ShownLink> {
   return linkTo('reset-password', token, expiresAt)
 }
 
-export type ShownSession = {
-  [Name in keyof Session]: Session[Name] extends Date ? string : Session[Name]
-} & {
-  /** The one that asks. */
-  isCurrent: boolean
-}
-
-export async function sessionsOf(userId: string, currentId: string | null): Promise<ShownSession[]> {
+export async function sessionsOf(userId: string, currentId: string | null): Promise<Session[]> {
   const sessions = await listSessions(userId)
   return sessions.map(({ createdAt, updatedAt, expiresAt, ...rest }) => ({
     ...rest,
@@ -119,7 +88,7 @@ export async function sessionsOf(userId: string, currentId: string | null): Prom
 }
 
 /** @throws AppError unknown_user. */
-export async function showSessionsOf(id: string, currentId: string | null): Promise<ShownSession[]> {
+export async function showSessionsOf(id: string, currentId: string | null): Promise<Session[]> {
   await knownUser(id)
   return sessionsOf(id, currentId)
 }

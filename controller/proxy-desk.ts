@@ -1,18 +1,19 @@
 /** What the routes of the proxy family call. */
 import { type ProxyPayload, proxyJobs } from '@/jobs/definitions/proxy'
 import type { JobDefinition } from '@/jobs/engine/define'
-import type { RunView } from '@/jobs/engine/run-view'
 import { startRun } from '@/jobs/engine/start'
 import { viewRun } from '@/jobs/engine/view'
 import { findRun, latestRun } from '@/models/job-run'
 import { latestPublication } from '@/models/publication'
+import type { ProxyEntry, ProxyOverview, Standing, SyncActive, SyncFresh, SyncStarted } from '@/replies/proxy'
+import type { Sent } from '@/replies/sent'
 import { AppError, type ErrorCode } from '@/utils/errors'
 import { errorText, type Language } from '@/utils/language'
-import { jobStatus, type StartReply, type StatusReply, startJob } from '@/utils/proxy-queue-helper'
+import { jobStatus, type StatusReply, startJob } from '@/utils/proxy-queue-helper'
 import { noteAct } from '@/utils/request-context'
 import { proxySource } from './proxy-sources'
 import { settings } from './settings'
-import { type TokenProblem, tokenState } from './siasn-token'
+import { tokenState } from './siasn-token'
 
 /** The job of a type as addresses name it. @throws AppError unknown_type naming the known ones. */
 export function proxyJob(type: string): JobDefinition<ProxyPayload> {
@@ -22,10 +23,16 @@ export function proxyJob(type: string): JobDefinition<ProxyPayload> {
   return job
 }
 
+/** An answer with its HTTP status. */
+export type SyncAnswer =
+  | { http: 202; body: SyncStarted }
+  | { http: 409; body: SyncActive }
+  | { http: 200; body: SyncFresh }
+
 export async function startProxy(
   type: string,
   asked: { force: boolean; allowShrink: boolean; requestedBy: string; language: Language },
-): Promise<StartReply> {
+): Promise<SyncAnswer> {
   const { allowShrink, ...request } = asked
   const job = proxyJob(type)
   const reply = await startJob(job, {
@@ -46,24 +53,8 @@ export function proxyStatus(id: string, language: Language): Promise<StatusReply
   return jobStatus('proxy', id, language)
 }
 
-export interface TypeOverview {
-  type: string
-  rows: number
-  latest: RunView | null
-  lastSuccess: RunView | null
-  /** The sync whose rows stand now, and since when; null before the first, or after its undo. */
-  standing: { runId: string; at: string | null } | null
-}
-
-export interface ProxyOverview {
-  success: true
-  freshMinutes: number
-  token: { usable: boolean; code?: TokenProblem; message?: string; expiresAt?: string }
-  types: TypeOverview[]
-}
-
 /** Everything the proxy page shows, in one answer. */
-export async function proxyOverview(language: Language): Promise<ProxyOverview> {
+export async function proxyOverview(language: Language): Promise<Sent<ProxyOverview>> {
   const [token, { freshMinutes }, types] = await Promise.all([
     tokenState(),
     settings(),
@@ -85,7 +76,7 @@ function tokenText(code: ErrorCode, language: Language): string {
   return errorText(language, new AppError(code))
 }
 
-async function typeOverview(job: JobDefinition<ProxyPayload>, language: Language): Promise<TypeOverview> {
+async function typeOverview(job: JobDefinition<ProxyPayload>, language: Language): Promise<ProxyEntry> {
   const source = await proxySource(job.type)
   const [newest, latest, lastSuccess] = await Promise.all([
     latestPublication(source.table),
@@ -102,7 +93,7 @@ async function typeOverview(job: JobDefinition<ProxyPayload>, language: Language
 }
 
 /** The run whose rows stand in a table, and when they were fetched. */
-export async function standingRun(runId: string): Promise<{ runId: string; at: string | null }> {
+export async function standingRun(runId: string): Promise<Standing> {
   const run = await findRun(runId)
   return { runId, at: run?.finishedAt?.toISOString() ?? null }
 }

@@ -7,10 +7,11 @@ import { RUN_STATUSES } from '@/jobs/engine/states'
 import { viewRun } from '@/jobs/engine/view'
 import { recordAct } from '@/models/audit'
 import { cleanUp, countRuns, newestRuns } from '@/models/run-list'
+import type { CleanupReply, ProxyJobsReply, StateCounts, SyncAllReply, SyncAllResult } from '@/replies/proxy'
+import type { Sent } from '@/replies/sent'
 import { AppError, plainMessage } from '@/utils/errors'
 import { errorText, type Language, replyText } from '@/utils/language'
 import { log } from '@/utils/log'
-import type { StartReply } from '@/utils/proxy-queue-helper'
 import { noteAct } from '@/utils/request-context'
 import { startProxy } from './proxy-desk'
 
@@ -22,18 +23,9 @@ export const PANEL_TYPES: readonly string[] = [...proxyJobs.map(({ type }) => ty
 /** States that a clean-up may name. */
 export const CLEANABLE_STATES = LEGACY_STATES
 
-/** The answer of one type: as its own button would get it, or why it could not be asked. */
-export type SyncAllResult =
-  | ({ type: string; http: StartReply['http'] } & StartReply['body'])
-  | { type: string; http: 500; success: false; code: 'internal'; message: string }
-
-export interface SyncAllReply {
+export interface SyncAllAnswer {
   http: 200 | 202
-  body: {
-    success: true
-    message: string
-    results: SyncAllResult[]
-  }
+  body: Sent<SyncAllReply>
 }
 
 /** Starts every type; each answers for itself, as its own button would. */
@@ -41,7 +33,7 @@ export async function startAll(asked: {
   force: boolean
   requestedBy: string
   language: Language
-}): Promise<SyncAllReply> {
+}): Promise<SyncAllAnswer> {
   const results = await Promise.all(proxyJobs.map(({ type }) => startOne(type, asked)))
   const started = results.filter(({ http }) => http === 202).length
   const message = replyText(asked.language, 'synced_all', { started, total: results.length })
@@ -64,31 +56,10 @@ async function startOne(
   }
 }
 
-type StateCounts = Record<LegacyState, number>
 const noRuns = () => Object.fromEntries(LEGACY_STATES.map((state) => [state, 0])) as StateCounts
 
-export interface DebugReply {
-  success: true
-  summary: { total: number; byStatus: StateCounts }
-  byType: Record<string, StateCounts & { total: number }>
-  jobs: {
-    id: string
-    type: string
-    state: LegacyState
-    /** 0..100 */
-    progress: number
-    requestedBy: string
-    createdAt: string
-    startedAt: string | null
-    finishedAt: string | null
-    error: string | null
-    /** What a person must do before a waiting run goes on; null when nothing. */
-    blockedOn: string | null
-  }[]
-}
-
 /** Counts of all listed runs, and the newest of them. */
-export async function debugJobs(limit: number, language: Language): Promise<DebugReply> {
+export async function debugJobs(limit: number, language: Language): Promise<Sent<ProxyJobsReply>> {
   const [counts, runs] = await Promise.all([countRuns(FAMILY), newestRuns(FAMILY, limit)])
   const byStatus = noRuns()
   const byType = Object.fromEntries(PANEL_TYPES.map((type) => [type, { total: 0, ...noRuns() }]))
@@ -120,22 +91,13 @@ export async function debugJobs(limit: number, language: Language): Promise<Debu
   return { success: true, summary: { total, byStatus }, byType, jobs }
 }
 
-export interface CleanupReply {
-  success: true
-  message: string
-  /** Runs taken off the list; `removed` is the same number under its other earlier name. */
-  cleaned: number
-  removed: number
-  breakdown: Partial<StateCounts>
-}
-
 /** Cancels active runs and takes ended ones off the list. @throws AppError unknown_type. */
 export async function cleanUpJobs(asked: {
   states: readonly LegacyState[]
   type: string | null
   actor: string
   language: Language
-}): Promise<CleanupReply> {
+}): Promise<Sent<CleanupReply>> {
   const { states, type, actor, language } = asked
   if (type !== null && !PANEL_TYPES.includes(type))
     throw new AppError('unknown_type', { type, known: PANEL_TYPES.join(', ') })

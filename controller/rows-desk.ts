@@ -1,20 +1,15 @@
 /** What the routes call to read the rows of a proxy type: always as somebody, never beyond their scope. */
 import { recordAct } from '@/models/audit'
 import { latestPublication, type Publication, publicationOf } from '@/models/publication'
-import { changedFields, type FieldChange, historyOf } from '@/models/row-change'
+import { changedFields, historyOf } from '@/models/row-change'
 import { streamRows } from '@/models/row-stream'
-import {
-  countMatching,
-  findRow,
-  type RowsWanted,
-  readableColumns,
-  readRows,
-  type StoredRow,
-} from '@/models/table-rows'
+import { countMatching, findRow, type RowsWanted, readableColumns, readRows } from '@/models/table-rows'
 import type { TableShape } from '@/models/table-shape'
-import { type Reader, scopeOf, type Unit, unitTree } from '@/models/unit'
+import { type Reader, scopeOf, unitTree } from '@/models/unit'
+import type { RowHistoryEntry, RowReply, RowsReply, UnitsReply } from '@/replies/rows'
+import type { Sent } from '@/replies/sent'
 import { AppError } from '@/utils/errors'
-import { ALL, type Pagination, pagination } from '@/utils/pagination'
+import { ALL, pagination } from '@/utils/pagination'
 import type { ListFilter, ProxySource } from './proxy/source'
 import { proxySource } from './proxy-sources'
 
@@ -55,23 +50,12 @@ export function wantedRows(
 /** A route knows by it that all rows are asked for. */
 export { ALL }
 
-/** The run whose rows stand, and when it published them (ISO 8601). */
-export interface Standing {
-  syncedAt: string | null
-  runId: string | null
-}
-
-async function standing(state: Publication | null): Promise<Standing> {
+/** The run whose rows stand, and when it published them. */
+async function standing(state: Publication | null): Promise<Pick<RowsReply, 'syncedAt' | 'runId'>> {
   const runId = state?.stands ?? null
   if (!state || runId === null) return { syncedAt: null, runId }
   const own = state.runId === runId ? state : await publicationOf(runId)
   return { syncedAt: own?.publishedAt.toISOString() ?? null, runId }
-}
-
-export interface RowsReply extends Standing {
-  success: true
-  data: StoredRow[]
-  pagination: Pagination
 }
 
 /** One page of rows, from 1. */
@@ -79,7 +63,7 @@ export async function listRows(
   reader: Reader,
   type: string,
   asked: Asked & { page: number; limit: number },
-): Promise<RowsReply> {
+): Promise<Sent<RowsReply>> {
   const source = await proxySource(type)
   const { page, limit } = asked
   const wanted = wantedRows(reader, source, asked)
@@ -112,25 +96,8 @@ export async function* allRows(reader: Reader, type: string, asked: Asked): Asyn
   yield `${head}],${end.slice(1)}`
 }
 
-/** One change of a row by a published run. */
-export interface RowHistory {
-  runId: string
-  kind: 'inserted' | 'updated' | 'deleted'
-  /** ISO 8601. */
-  at: string
-  requestedBy: string
-  fields: FieldChange[]
-}
-
-export interface RowReply {
-  success: true
-  data: StoredRow
-  /** The newest first. */
-  history: RowHistory[]
-}
-
 /** One row with all its columns and what changed it. @throws AppError unknown_row, also for one outside the scope. */
-export async function showRow(reader: Reader, type: string, id: string): Promise<RowReply> {
+export async function showRow(reader: Reader, type: string, id: string): Promise<Sent<RowReply>> {
   const { table } = await proxySource(type)
   const data = await findRow(table, scopeOf(reader), id)
   if (!data) throw new AppError('unknown_row', { id })
@@ -138,7 +105,7 @@ export async function showRow(reader: Reader, type: string, id: string): Promise
 }
 
 /** What published runs did to a row, the newest first. */
-export async function rowHistory(table: TableShape, key: string): Promise<RowHistory[]> {
+export async function rowHistory(table: TableShape, key: string): Promise<RowHistoryEntry[]> {
   const found = await historyOf(table, key)
   return found.map(({ runId, kind, at, requestedBy, before, after }) => ({
     runId,
@@ -150,6 +117,6 @@ export async function rowHistory(table: TableShape, key: string): Promise<RowHis
 }
 
 /** The units whose rows the reader may see, as a tree. */
-export async function listUnits(reader: Reader): Promise<{ success: true; units: Unit[] }> {
+export async function listUnits(reader: Reader): Promise<Sent<UnitsReply>> {
   return { success: true, units: await unitTree(scopeOf(reader)) }
 }

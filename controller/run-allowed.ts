@@ -5,25 +5,9 @@ import { systemBulk } from '@/jobs/definitions/system-bulk'
 import type { Role } from '@/jobs/engine/define'
 import { isActive } from '@/jobs/engine/states'
 import type { JobRun } from '@/models/job-run'
+import type { AllowedActions } from '@/replies/runs'
 import { DEAD_ROLES } from './dead-roles'
 import { isStartedByName, type JobName, jobOf, payloadFlaws, rolesFor } from './retryable'
-
-export interface AllowedActions {
-  /** As it is. */
-  retry: boolean
-  /** With another payload. */
-  edit: boolean
-  cancel: boolean
-  discard: boolean
-  /** Starting the same work once more; null: not by this person, or not at all. */
-  again: {
-    /** For a `POST`, with `body`. */
-    path: string
-    body: Record<string, unknown>
-    /** An active run of the same work is cancelled first. */
-    isForced: boolean
-  } | null
-}
 
 /** Roles that may cancel the runs of a job. A bulk is aborted by whoever may begin one. */
 export function cancelRoles(job: JobName): readonly Role[] {

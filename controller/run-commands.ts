@@ -1,14 +1,7 @@
 /** A run's verbs as commands to copy: for curl with an API token, and for the command line of the installation. */
+import type { AllowedActions, RunCommand } from '@/replies/runs'
 import { jobName, jobOf } from './retryable'
-import type { AllowedActions } from './run-allowed'
 import { baseUrl } from './run-url'
-
-export interface RunCommand {
-  what: 'follow' | 'again' | 'retry' | 'cancel'
-  curl: string
-  /** Null: the command line has no verb for it. */
-  cli: string | null
-}
 
 /** One argument of a POSIX shell. */
 export const quoted = (text: string) =>

@@ -1,6 +1,7 @@
 /** Whether a run took longer, or brought fewer rows, than the same work usually does. Pure. */
 import type { RunStatus } from '@/jobs/engine/states'
 import type { PastRuns } from '@/models/run-usual'
+import type { RunMarks } from '@/replies/runs'
 
 /** With fewer runs before it nobody knows what is usual. */
 export const NEEDED = 5
@@ -19,12 +20,6 @@ export interface Usual {
   spread: number
   /** From here on (or down to here) a value is unusual. */
   bound: number
-}
-
-export interface RunMarks {
-  /** Null: it took as long as usual, or nobody knows. */
-  slower: { tookMs: number; usualMs: number } | null
-  fewer: { rows: number; usual: number } | null
 }
 
 function middle(values: readonly number[]): number {

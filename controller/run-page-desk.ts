@@ -1,46 +1,19 @@
 /** One run in full: what it is, what happens next, what happened, how it compares, and what the reader may do. */
-import type { RunView } from '@/jobs/engine/run-view'
-import type { RunStatus } from '@/jobs/engine/states'
 import { viewRun } from '@/jobs/engine/view'
 import { findRun, type JobRun } from '@/models/job-run'
 import { publicationOf } from '@/models/publication'
 import { countChildren } from '@/models/run-history'
 import { pastRunsOf } from '@/models/run-usual'
+import type { RunPageReply } from '@/replies/runs'
+import type { Sent } from '@/replies/sent'
 import type { Language } from '@/utils/language'
 import type { Reader } from './dead-groups'
 import { jobName, jobOf, jobTitle } from './retryable'
-import { type AllowedActions, allowedActions } from './run-allowed'
-import { commandsOf, type RunCommand } from './run-commands'
-import { marksOf, type RunMarks, usualDuration, usualRows } from './run-marks'
-import { type RunStory, storyOf } from './run-story'
+import { allowedActions } from './run-allowed'
+import { commandsOf } from './run-commands'
+import { marksOf, usualDuration, usualRows } from './run-marks'
+import { storyOf } from './run-story'
 import { knownRun } from './runs-desk'
-
-export interface RunPageReply extends RunStory {
-  success: true
-  run: RunView
-  job: string
-  jobTitle: string
-  /** As declared. `plannedMs`: its share of what the job usually takes; `realMs`: what it took or has taken in the last attempt; null when nobody knows. */
-  stages: { name: string; title: string; weight: number; plannedMs: number | null; realMs: number | null }[]
-  payload: unknown
-  worker: string | null
-  /** Of the attempt under way, or the last. */
-  attempt: number
-  attemptStartedAt: string | null
-  scheduleId: string | null
-  requestId: string | null
-  parent: { id: string; jobTitle: string } | null
-  children: { status: RunStatus; count: number }[]
-  /** What the last `runs` completed runs of the same work took; null: too few to say. */
-  usual: { runs: number; durationMs: number | null; rows: number | null } | null
-  marks: RunMarks
-  /** How long the last attempt took, or has taken until now. */
-  tookMs: number | null
-  /** Whether there are changes that the reader may look at. */
-  hasChanges: boolean
-  allowed: AllowedActions
-  commands: RunCommand[]
-}
 
 /** What each stage of the last attempt took; the last one until the attempt ended, or until now. */
 function realTimes({ stageLog, finishedAt, status, attemptStartedAt }: JobRun, tookMs: number | null) {
@@ -86,7 +59,7 @@ async function comparisonOf(run: JobRun): Promise<Pick<RunPageReply, 'usual' | '
 }
 
 /** Also of runs whose job is declared no more. @throws AppError unknown_run. */
-export async function showRunPage(id: string, reader: Reader): Promise<RunPageReply> {
+export async function showRunPage(id: string, reader: Reader): Promise<Sent<RunPageReply>> {
   const run = await knownRun(id)
   const { language, role } = reader
   const [story, comparison, children, parent, publication] = await Promise.all([

@@ -1,26 +1,12 @@
 /** What happened to one run: its attempts, its events, and why nobody needs to act on it any more. */
 import type { RunError } from '@/jobs/engine/run-view'
-import type { AttemptOutcome } from '@/jobs/engine/states'
 import type { JobRun, StoredError } from '@/models/job-run'
 import { lastAttempts, lastEvents, type RunEvent } from '@/models/run-history'
+import type { RunStory } from '@/replies/runs'
 import { type Language, runErrorText } from '@/utils/language'
 
 /** Attempts and events of one run that are shown, the last. */
 const SHOWN = 200
-
-export interface RunStory {
-  /** Set when nobody needs to act any more: a later success, or a person said so. */
-  resolution: { kind: 'healed' | 'discarded'; at: string; by: string | null } | null
-  attempts: {
-    attempt: number
-    worker: string
-    startedAt: string
-    finishedAt: string
-    outcome: AttemptOutcome
-    error: RunError | null
-  }[]
-  events: { at: string; kind: string; actor: string; detail: Record<string, unknown> }[]
-}
 
 function viewError(error: StoredError | null, language: Language): RunError | null {
   if (!error) return null

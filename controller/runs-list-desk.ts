@@ -1,35 +1,16 @@
 /** The list of runs as the page and the API read it. */
-import type { RunView } from '@/jobs/engine/run-view'
 import { viewRun } from '@/jobs/engine/view'
 import type { JobRun } from '@/models/job-run'
 import type { RunFilter } from '@/models/run-filter'
 import { COUNTED, countRunsUpTo, pageOfRuns, type RunMark, type RunOrder } from '@/models/run-page'
 import { type PastRuns, pastRunsOf } from '@/models/run-usual'
+import type { ListedRun, RunsReply } from '@/replies/runs'
+import type { Sent } from '@/replies/sent'
 import type { Reader } from './dead-groups'
 import { jobName, jobTitle } from './retryable'
-import { type AllowedActions, allowedActions } from './run-allowed'
-import { marksOf, type RunMarks } from './run-marks'
+import { allowedActions } from './run-allowed'
+import { marksOf } from './run-marks'
 import { markText } from './runs-filter-desk'
-
-export interface ListedRun extends RunView {
-  /** `family.type` */
-  job: string
-  jobTitle: string
-  marks: RunMarks
-  /** What the reader may do with it now. */
-  allowed: Pick<AllowedActions, 'retry' | 'cancel' | 'discard'>
-}
-
-export interface RunsReply {
-  success: true
-  data: ListedRun[]
-  /** Where the next page begins, for `cursor`; null: this is the last. */
-  next: string | null
-  /** Set when older runs were not looked at yet: runs were looked at down to this time. */
-  lookedTo: string | null
-  /** How many match, of the first page only; not exact: there are more, or may be. */
-  total: { count: number; isExact: boolean; most: number } | null
-}
 
 function listed(run: JobRun, past: PastRuns | undefined, reader: Reader): ListedRun {
   const { retry, cancel, discard } = allowedActions(run, reader)
@@ -47,7 +28,7 @@ export async function listRuns(
   filter: RunFilter,
   page: { order: RunOrder; after: RunMark | null; limit: number },
   reader: Reader,
-): Promise<RunsReply> {
+): Promise<Sent<RunsReply>> {
   const [found, total] = await Promise.all([
     pageOfRuns(filter, page.order, page),
     page.after === null ? countRunsUpTo(filter, page.order) : null,

@@ -1,6 +1,8 @@
 /** The views that a person keeps of the list of runs. Scripts have none. */
 import { z } from 'zod'
-import { forgetView, keepView, MOST_VIEWS, type SavedView, viewsOf } from '@/models/saved-view'
+import { forgetView, keepView, MOST_VIEWS, type SavedView as StoredView, viewsOf } from '@/models/saved-view'
+import type { SavedView, SavedViewsReply } from '@/replies/runs'
+import type { Sent } from '@/replies/sent'
 import { AppError } from '@/utils/errors'
 import { shownName } from '@/utils/shown-name'
 
@@ -9,20 +11,13 @@ export const viewShape = z.strictObject({
   query: z.string().max(2_000),
 })
 
-export interface ShownView {
-  id: string
-  name: string
-  /** Of the page's address, without the question mark. */
-  query: string
-}
-
 interface Owner {
   kind: 'user' | 'token'
   id: string
   role: string
 }
 
-const shown = ({ id, name, query }: SavedView): ShownView => ({ id, name, query })
+const shown = ({ id, name, query }: StoredView): SavedView => ({ id, name, query })
 
 /** @throws AppError session_only for a token. */
 function personOf({ kind, id }: Owner): string {
@@ -31,7 +26,7 @@ function personOf({ kind, id }: Owner): string {
 }
 
 /** None for a token. */
-export async function listViews(owner: Owner): Promise<{ success: true; views: ShownView[] }> {
+export async function listViews(owner: Owner): Promise<Sent<SavedViewsReply>> {
   return { success: true, views: owner.kind === 'user' ? (await viewsOf(owner.id)).map(shown) : [] }
 }
 
@@ -39,7 +34,7 @@ export async function listViews(owner: Owner): Promise<{ success: true; views: S
 export async function saveView(
   asked: z.infer<typeof viewShape>,
   owner: Owner,
-): Promise<{ success: true; view: ShownView }> {
+): Promise<Sent<{ view: SavedView }>> {
   const query = new URLSearchParams(asked.query).toString()
   const kept = await keepView({ userId: personOf(owner), name: asked.name, query })
   if (!kept) throw new AppError('too_many_views', { most: MOST_VIEWS })

@@ -1,9 +1,9 @@
 /** Schedules as pages and scripts see them, in the reader's language. */
 import { definitions } from '@/jobs/definitions'
 import { checkTiming, nextTicks, type Timing } from '@/jobs/engine/cron'
-import type { Role } from '@/jobs/engine/define'
 import { databaseNow } from '@/models/db'
 import { type LastTick, listSchedules, type Schedule } from '@/models/schedule'
+import type { ScheduleView, TickView, TimingPreview } from '@/replies/schedules'
 import { cronWords } from '@/utils/cron-words'
 import { AppError, type ErrorCode } from '@/utils/errors'
 import { errorText, type Language } from '@/utils/language'
@@ -11,32 +11,6 @@ import { payloadFlaws } from './retryable'
 
 const SHOWN_TICKS = 5
 const LATE_AFTER_MS = 60_000
-
-/** JSON shape of a schedule. Times are ISO 8601 in UTC. */
-export interface ScheduleView {
-  id: string
-  title: string
-  job: string
-  jobTitle: string
-  payload: unknown
-  cron: string
-  /** The expression in words. */
-  description: string
-  timeZone: string
-  enabled: boolean
-  overlap: Schedule['overlap']
-  missed: Schedule['missed']
-  /** The next runs; none while it is switched off. */
-  next: string[]
-  /** A tick was due a minute ago and no worker has seen it. */
-  isLate: boolean
-  lastTick: (Omit<LastTick, 'tickAt' | 'detail'> & { at: string; reason: string | null }) | null
-  /** Roles that may run it now: those of its job. */
-  roles: readonly Role[]
-  updatedBy: string
-  updatedAt: string
-  version: number
-}
 
 export async function showSchedules(language: Language): Promise<ScheduleView[]> {
   const [now, listed] = await Promise.all([databaseNow(), listSchedules()])
@@ -76,7 +50,7 @@ function viewTick(
   { tickAt, outcome, runId, runStatus, detail }: LastTick,
   schedule: Schedule,
   language: Language,
-): ScheduleView['lastTick'] {
+): TickView {
   const { code, ...params } = detail as { code?: ErrorCode } & Record<string, string>
   const told = code === 'schedule_payload' ? { ...params, ...flawNow(schedule, language) } : params
   const reason = code ? errorText(language, new AppError(code, told)) : null
@@ -93,13 +67,8 @@ function flawNow({ job, payload }: Schedule, language: Language): { field?: stri
 const upcoming = (timing: Timing, now: Date) =>
   nextTicks(timing, now, SHOWN_TICKS).map((tick) => tick.toISOString())
 
-export interface Preview {
-  description: string
-  next: string[]
-}
-
 /** What an expression would mean. @throws AppError as `checkTiming`. */
-export async function previewTiming(timing: Timing, language: Language): Promise<Preview> {
+export async function previewTiming(timing: Timing, language: Language): Promise<TimingPreview> {
   const now = await databaseNow()
   const checked = checkTiming(timing, now)
   return { description: cronWords(checked.cron, language), next: upcoming(checked, now) }

@@ -18,10 +18,11 @@ import {
   type Schedule,
   type ScheduleFields,
 } from '@/models/schedule'
+import type { ScheduleView } from '@/replies/schedules'
 import { AppError } from '@/utils/errors'
 import type { Language } from '@/utils/language'
 import { isStartedByName, payloadFlaws } from './retryable'
-import { previewTiming, type ScheduleView, showSchedules } from './schedule-views'
+import { previewTiming, showSchedules } from './schedule-views'
 
 export { MISSED, OVERLAPS, previewTiming, showSchedules }
 

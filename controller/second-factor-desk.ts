@@ -5,23 +5,10 @@ import { recordAct } from '@/models/audit'
 import { pendingCookies } from '@/models/auth-cookies'
 import { removeSecondFactor, secondFactorOf, waitingUser } from '@/models/second-factor'
 import { findUser } from '@/models/user'
+import type { NewSecondFactor, SecondFactorReply } from '@/replies/account'
 import { AppError } from '@/utils/errors'
 import { noteAct, setWho } from '@/utils/request-context'
 import { mustBeDone, type Person } from './account-desk'
-
-export interface SecondFactorReply {
-  isOn: boolean
-  backupCodesLeft: number
-}
-
-export interface NewSecondFactor {
-  /** `otpauth://…`, for a QR code. */
-  uri: string
-  /** The same to type: base32. */
-  secret: string
-  /** Shown this once; each opens once. */
-  backupCodes: string[]
-}
 
 const objectOf = (email: string) => ({ kind: 'user', id: email })
 

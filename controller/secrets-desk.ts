@@ -1,36 +1,19 @@
 /** What the routes of secrets call: which there are, where they come from, and nothing that could be used. */
 import { rotateSecrets, surveySecrets } from '@/models/secret-rotation'
+import type { RotatedKey, Secret, SecretsReply } from '@/replies/secrets'
 import { env } from '@/utils/env'
 import type { Language } from '@/utils/language'
 import { showChannels } from './notices-desk'
 import { storedRefreshToken, tokenState } from './siasn-token'
 
-export interface ShownSecret {
-  kind: 'siasnToken' | 'siasnRefreshToken' | 'siasnClientSecret' | 'mail' | 'channel'
-  /** Of a channel: its name. */
-  title: string | null
-  source: 'environment' | 'settings'
-  /** Variable that holds it on the server. */
-  variable: string | null
-  /** Recognizable, and of no use to anybody else; null where even that is too much. */
-  masked: string | null
-  storedAt: string | null
-  storedBy: string | null
-  expiresAt: string | null
-  state: 'usable' | 'expired' | 'rejected' | 'unreadable'
-}
-
 const NOWHERE = { title: null, variable: null, masked: null, storedAt: null, storedBy: null, expiresAt: null }
 
-function fromEnvironment(
-  kind: ShownSecret['kind'],
-  variable: 'SIASN_CLIENT_SECRET' | 'SMTP_URL',
-): ShownSecret[] {
+function fromEnvironment(kind: Secret['kind'], variable: 'SIASN_CLIENT_SECRET' | 'SMTP_URL'): Secret[] {
   if (env()[variable] === undefined) return []
   return [{ ...NOWHERE, kind, source: 'environment', variable, state: 'usable' }]
 }
 
-async function siasnSecrets(): Promise<ShownSecret[]> {
+async function siasnSecrets(): Promise<Secret[]> {
   const [token, refresh] = await Promise.all([tokenState(), storedRefreshToken()])
   const { masked, expiresAt, updatedAt: storedAt, updatedBy: storedBy, source, code } = token
   const state = code === 'token_expired' ? 'expired' : code === 'token_rejected' ? 'rejected' : 'usable'
@@ -56,23 +39,14 @@ async function siasnSecrets(): Promise<ShownSecret[]> {
   ]
 }
 
-export interface KeyState {
-  source: 'environment' | 'home'
-  hasPrevious: boolean
-  /** Stored secrets; those still under the previous key; names of those that no key opens. */
-  stored: number
-  old: number
-  unreadable: string[]
-}
-
-export async function showSecrets(language: Language): Promise<{ secrets: ShownSecret[]; key: KeyState }> {
+export async function showSecrets(language: Language): Promise<SecretsReply> {
   const [siasn, { channels }, survey] = await Promise.all([
     siasnSecrets(),
     showChannels(language),
     surveySecrets(),
   ])
   const ofChannels = channels.map(
-    ({ id, title, target: masked, updatedAt: storedAt, createdBy: storedBy }): ShownSecret => {
+    ({ id, title, target: masked, updatedAt: storedAt, createdBy: storedBy }): Secret => {
       const state = survey.unreadable.includes(`notice-target:${id}`) ? 'unreadable' : 'usable'
       return { ...NOWHERE, kind: 'channel', source: 'settings', title, masked, storedAt, storedBy, state }
     },
@@ -90,6 +64,6 @@ export async function showSecrets(language: Language): Promise<{ secrets: ShownS
 }
 
 /** Encrypts all stored secrets with the present key. */
-export async function rotateKey(): Promise<{ stored: number; renewed: number; unreadable: string[] }> {
+export async function rotateKey(): Promise<RotatedKey> {
   return rotateSecrets()
 }

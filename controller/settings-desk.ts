@@ -5,26 +5,20 @@ import { recordAct } from '@/models/audit'
 import { listChannels } from '@/models/notice-channel'
 import { freshnessTargets } from '@/models/notice-state'
 import { listSchedules } from '@/models/schedule'
-import { type EnvironmentName, env, environmentName } from '@/utils/env'
+import type { RotatedToken, StoredToken, TokenTestReply } from '@/replies/secrets'
+import type { Installation, Setting } from '@/replies/settings'
+import { env, environmentName } from '@/utils/env'
 import { AppError, plainMessage } from '@/utils/errors'
 import { type Language, replyText } from '@/utils/language'
 import { version } from '@/utils/version'
 import { askSiasn } from './proxy/upstream'
 import { proxySource } from './proxy-sources'
-import { type SettingState, saveSettings, settingStates, settings } from './settings'
-import {
-  acceptToken,
-  afterRefusal,
-  storeToken,
-  type TokenState,
-  tokenExpiry,
-  tokenState,
-  tokenToTest,
-} from './siasn-token'
+import { saveSettings, settingStates, settings } from './settings'
+import { acceptToken, afterRefusal, storeToken, tokenExpiry, tokenState, tokenToTest } from './siasn-token'
 
 const TEST_TIMEOUT_MS = 20_000
 
-export async function showSiasnToken(): Promise<TokenState> {
+export async function showSiasnToken(): Promise<StoredToken> {
   return tokenState()
 }
 
@@ -35,7 +29,7 @@ export async function showSiasnToken(): Promise<TokenState> {
 export async function saveSiasnToken(
   given: { token?: string | undefined; refreshToken?: string | undefined },
   actor: string,
-): Promise<TokenState> {
+): Promise<StoredToken> {
   const token = given.token === undefined ? undefined : readToken(given.token)
   const refreshToken = given.refreshToken === undefined ? undefined : readToken(given.refreshToken)
   if (!token && !refreshToken) throw unusable('token')
@@ -53,13 +47,6 @@ function readToken(text: string): string {
 
 function unusable(reason: string): AppError {
   return new AppError('token_unusable', { reason })
-}
-
-export interface TokenTest {
-  ok: boolean
-  /** HTTP status of SIASN's answer; null when none came. */
-  status: number | null
-  message: string
 }
 
 type Heard = { status: number } | { detail: string }
@@ -81,7 +68,7 @@ function isAccepted(heard: Heard): boolean {
   return 'status' in heard && heard.status >= 200 && heard.status < 300
 }
 
-function testOf(heard: Heard, language: Language): TokenTest {
+function testOf(heard: Heard, language: Language): TokenTestReply {
   if ('detail' in heard)
     return { ok: false, status: null, message: replyText(language, 'token_untested', heard) }
   const { status } = heard
@@ -93,7 +80,7 @@ function testOf(heard: Heard, language: Language): TokenTest {
 const TOKEN_OBJECT = { kind: 'secret', id: 'siasn-token' }
 
 /** Asks SIASN for one row with the stored token, and remembers what it says of it. */
-export async function testSiasnToken(actor: string, language: Language): Promise<TokenTest> {
+export async function testSiasnToken(actor: string, language: Language): Promise<TokenTestReply> {
   const { text: token, problem } = await tokenToTest()
   if (token === null) throw new AppError(problem)
   const heard = await askWith(token)
@@ -112,7 +99,7 @@ export async function testSiasnToken(actor: string, language: Language): Promise
 export async function rotateSiasnToken(
   given: { token: string; refreshToken?: string | undefined },
   asker: { name: string; language: Language },
-): Promise<{ token: TokenState; message: string }> {
+): Promise<RotatedToken> {
   const token = readToken(given.token)
   const refreshToken = given.refreshToken === undefined ? undefined : readToken(given.refreshToken)
   const heard = await askWith(token)
@@ -120,23 +107,6 @@ export async function rotateSiasnToken(
   if (!isAccepted(heard)) throw new AppError('token_not_proven', { reason: message }, { status })
   await storeToken({ token, refreshToken }, asker.name, 'secret.rotate')
   return { token: await tokenState(), message }
-}
-
-export interface ShownSetting extends Omit<SettingState, 'title' | 'hint' | 'unit'> {
-  title: string
-  hint: string
-  unit: string | null
-}
-
-/** What an installation is, and what of its settings stands on other pages. */
-export interface Installation {
-  environment: EnvironmentName
-  version: string
-  /** The address people use, if it was declared. */
-  publicUrl: string | null
-  schedules: { on: number; all: number }
-  channels: { on: number; all: number }
-  targets: number
 }
 
 export async function showInstallation(): Promise<Installation> {
@@ -159,7 +129,7 @@ export async function showInstallation(): Promise<Installation> {
   }
 }
 
-export async function showSettings(language: Language): Promise<ShownSetting[]> {
+export async function showSettings(language: Language): Promise<Setting[]> {
   const states = await settingStates()
   return states.map(({ title, hint, unit, ...rest }) => ({
     ...rest,
@@ -174,7 +144,7 @@ export async function changeSettings(
   values: Readonly<Record<string, unknown>>,
   actor: string,
   language: Language,
-): Promise<ShownSetting[]> {
+): Promise<Setting[]> {
   await saveSettings(values, actor)
   return showSettings(language)
 }

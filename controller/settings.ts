@@ -1,12 +1,10 @@
 /** The settings of an installation: each declared once, with its bounds, its default and its variable. */
 import { z } from 'zod'
 import type { Titles } from '@/jobs/engine/define'
-import { type Setting, storedSettings, storeSettings } from '@/models/setting'
+import { type Setting as StoredSetting, storedSettings, storeSettings } from '@/models/setting'
+import type { Setting, SettingSection, SettingValue } from '@/replies/settings'
 import { type Env, env } from '@/utils/env'
 import { AppError } from '@/utils/errors'
-
-/** Parts of the settings page. */
-export type SettingSection = 'sync' | 'retention' | 'limits'
 
 interface Declaration<Value> {
   section: SettingSection
@@ -184,23 +182,15 @@ export type Settings = { [Key in Name]: Declarations[Key] extends Declaration<in
 
 const names = Object.keys(declarations) as Name[]
 
-export interface SettingState {
-  name: string
-  section: SettingSection
+/** As it is declared: in both languages. */
+export interface SettingState extends Omit<Setting, 'title' | 'hint' | 'unit'> {
   title: Titles
   hint: Titles
   unit: Titles | null
-  min: number | null
-  max: number | null
-  value: unknown
-  default: unknown
-  source: 'environment' | 'settings' | 'default'
-  updatedAt: string | null
-  updatedBy: string | null
 }
 
-function state(name: Name, stored: Setting | undefined): SettingState {
-  const declaration: Declaration<unknown> = declarations[name]
+function state(name: Name, stored: StoredSetting | undefined): SettingState {
+  const declaration: Declaration<SettingValue> = declarations[name]
   const { section, title, hint, unit, range, schema, fallback, variable } = declaration
   const given = env()[variable]
   const valid = stored ? schema.safeParse(stored.value) : null

@@ -4,6 +4,7 @@ import { recordAct } from '@/models/audit'
 import { releaseBlocked } from '@/models/blocked'
 import { inTransaction } from '@/models/db'
 import { forgetRefusal, lockSecret, noteRefusal, openSecret, refusedAt, storeSecret } from '@/models/secret'
+import type { StoredToken } from '@/replies/secrets'
 import { DecryptError } from '@/utils/crypt'
 import { env } from '@/utils/env'
 import { plainMessage } from '@/utils/errors'
@@ -17,25 +18,8 @@ export const BLOCKED_ON_TOKEN = 'siasn-token'
 /** A token this close to its end is renewed before it is used. */
 const RENEW_BEFORE_MS = 30_000
 
-export type TokenProblem = 'token_missing' | 'token_expired' | 'token_rejected'
-
-/** The state of the token as pages show it; the token itself is never part of it. */
-export interface TokenState {
-  stored: boolean
-  source: 'environment' | 'settings' | null
-  /** First and last characters only. */
-  masked: string | null
-  /** Read from the token when it is a JWT; ISO 8601. */
-  expiresAt: string | null
-  updatedAt: string | null
-  updatedBy: string | null
-  /** When SIASN refused this very token with 401; ISO 8601. */
-  refusedAt: string | null
-  usable: boolean
-  code?: TokenProblem
-  /** `configured`: a token endpoint is set; `stored`: and a refresh token that was not refused. */
-  refresh: { configured: boolean; stored: boolean }
-}
+/** Why a token cannot be used. */
+export type TokenProblem = NonNullable<StoredToken['code']>
 
 interface FoundToken {
   text: string
@@ -89,7 +73,7 @@ function problemOf(token: FoundToken, marginMs = 0): TokenProblem | null {
   return token.refusedAt ? 'token_rejected' : null
 }
 
-export async function tokenState(): Promise<TokenState> {
+export async function tokenState(): Promise<StoredToken> {
   const [found, refresh] = await Promise.all([findToken(), refreshState()])
   const problem = found ? problemOf(found) : 'token_missing'
   // A token that can be renewed is renewed when it is needed.
@@ -121,7 +105,7 @@ async function usableRefreshToken(): Promise<FoundToken | null> {
 
 /** The refresh token as pages show it; null when none is stored. */
 export async function storedRefreshToken(): Promise<Pick<
-  TokenState,
+  StoredToken,
   'masked' | 'updatedAt' | 'updatedBy' | 'refusedAt'
 > | null> {
   const found = await openStored(REFRESH)
@@ -135,7 +119,7 @@ export async function storedRefreshToken(): Promise<Pick<
   )
 }
 
-async function refreshState(): Promise<TokenState['refresh']> {
+async function refreshState(): Promise<StoredToken['refresh']> {
   return { configured: tokenEndpoint() !== null, stored: (await usableRefreshToken()) !== null }
 }
 

@@ -1,25 +1,17 @@
 /** What the routes of API tokens call. */
 import type { Role } from '@/jobs/engine/define'
-import { type ApiToken, createApiToken, listApiTokens, revokeApiToken } from '@/models/api-token'
+import {
+  createApiToken,
+  listApiTokens,
+  revokeApiToken,
+  type ApiToken as StoredToken,
+} from '@/models/api-token'
 import { databaseNow } from '@/models/db'
+import type { ApiToken, NewApiToken } from '@/replies/people'
 import { AppError, errorCode } from '@/utils/errors'
 import { mustKnowUnit } from './known-unit'
 
-export interface ShownToken {
-  id: string
-  name: string
-  role: Role
-  unitId: string | null
-  createdBy: string
-  createdAt: string
-  expiresAt: string | null
-  lastUsedAt: string | null
-  revokedAt: string | null
-  revokedBy: string | null
-  state: 'living' | 'expired' | 'revoked'
-}
-
-function shown(token: Omit<ApiToken, 'hash'>, now: Date): ShownToken {
+function shown(token: Omit<StoredToken, 'hash'>, now: Date): ApiToken {
   const { id, name, role, unitId, createdBy, createdAt, expiresAt, lastUsedAt, revokedAt, revokedBy } = token
   const isExpired = expiresAt !== null && expiresAt <= now
   return {
@@ -37,7 +29,7 @@ function shown(token: Omit<ApiToken, 'hash'>, now: Date): ShownToken {
   }
 }
 
-export async function showTokens(): Promise<ShownToken[]> {
+export async function showTokens(): Promise<ApiToken[]> {
   const [tokens, now] = await Promise.all([listApiTokens(), databaseNow()])
   return tokens.map((token) => shown(token, now))
 }
@@ -53,7 +45,7 @@ const UNIQUE_VIOLATION = '23505'
 export async function makeToken(
   wanted: { name: string; role: Role; unitId: string | null; days: number | null },
   createdBy: string,
-): Promise<{ id: string; token: string; expiresAt: string | null }> {
+): Promise<NewApiToken> {
   const { days, ...rest } = wanted
   await mustKnowUnit(rest.unitId)
   const now = await databaseNow()

@@ -1,5 +1,6 @@
 /** Verbs about what a run changed: changes, undo. */
-import { type ChangesReply, showChanges, startUndo } from '@/controller/changes-desk'
+import { showChanges, startUndo } from '@/controller/changes-desk'
+import type { ChangesReply, FieldChange } from '@/replies/changes'
 import { EXIT, me, print } from './output'
 import { close, finish } from './runs'
 import { exitsAs, type Verbs } from './verb'
@@ -10,8 +11,6 @@ const SHOWN = 20
 const SIGN = { inserted: '+', updated: '~', deleted: '-' } as const
 
 const inWords = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
-
-type FieldChange = ChangesReply['data'][number]['fields'][number]
 
 function fieldLine({ name, before, after }: FieldChange): string {
   return `    ${name}: ${inWords(before)} → ${inWords(after)}`

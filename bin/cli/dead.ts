@@ -2,15 +2,9 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { type BulkAsked, startBulk } from '@/controller/bulk-desk'
 import { type Asker, discardOne, retryRun } from '@/controller/dead-actions-desk'
-import {
-  type DeadLetterReply,
-  type DeadLettersReply,
-  listDeadLetters,
-  type PreviewReply,
-  previewDead,
-  showDeadLetter,
-} from '@/controller/dead-letters-desk'
+import { listDeadLetters, previewDead, showDeadLetter } from '@/controller/dead-letters-desk'
 import type { DeadFilter } from '@/models/dead-letter'
+import type { BulkPreview, DeadLetterReply, DeadLettersReply } from '@/replies/dead-letters'
 import { EXIT, me, print } from './output'
 import { close, finish, json } from './runs'
 import type { Verbs } from './verb'
@@ -173,7 +167,7 @@ async function dryRun(filter: DeadFilter, { json: asJson }: ActFlags): Promise<n
   return EXIT.done
 }
 
-function describePreview({ count, byJob, byCause }: PreviewReply): string {
+function describePreview({ count, byJob, byCause }: BulkPreview): string {
   const line = (name: string, many: number) => `${String(many).padStart(7)}  ${name}`
   return [
     `${count} would be touched`,

@@ -1,7 +1,7 @@
 /** Verbs of schedules: list, enable, disable, run. */
 import type { Command } from 'commander'
-import type { ScheduleView } from '@/controller/schedule-views'
 import { editSchedule, runScheduleNow, showSchedules } from '@/controller/schedules-desk'
+import type { ScheduleView } from '@/replies/schedules'
 import { EXIT, me, print } from './output'
 import { close, finish } from './runs'
 import { exitsAs, type Verbs } from './verb'

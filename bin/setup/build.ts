@@ -15,6 +15,7 @@ const SOURCES = [
   'controller',
   'jobs',
   'models',
+  'replies',
   'utils',
   'locales',
   'public',

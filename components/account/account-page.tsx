@@ -1,9 +1,9 @@
 /** One's own account: who one is here, the password, the second factor, and where one is signed in. */
 import { useTranslations } from 'use-intl'
+import type { SessionUser } from '@/replies/account'
 import { PageHead } from '../page-head'
 import styles from '../people/people.module.css'
 import { SessionsList } from '../people/sessions-list'
-import type { SessionUser } from '../replies'
 import { PasswordForm } from './password-form'
 import { SecondFactorSection } from './second-factor-section'
 

@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Button, Form, Modal, QRCode } from 'antd'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import type { NewSecondFactor } from '@/replies/account'
 import { ApiError, api } from '../api'
 import { CodeField } from '../code-field'
 import { Copyable } from '../copyable'
@@ -12,7 +13,7 @@ import styles from '../people/people.module.css'
 import { FormError } from '../tell-error'
 import { useSendOnce } from '../use-once'
 import { type OwnPassword, OwnPasswordForm } from './own-password-form'
-import { type NewSecondFactor, refetchSecondFactor, SECOND_FACTOR_API } from './second-factor'
+import { refetchSecondFactor, SECOND_FACTOR_API } from './second-factor'
 
 function PasswordStep({ onMade }: { onMade: (made: NewSecondFactor) => void }) {
   const t = useTranslations('account')

@@ -1,19 +1,14 @@
 /** The second factor as the API tells of it. */
 import { type QueryClient, queryOptions } from '@tanstack/react-query'
+import type { SecondFactorReply } from '@/replies/account'
 import { api } from '../api'
 import { sessionsQuery } from '../people/people'
 
 export const SECOND_FACTOR_API = '/api/account/second-factor'
 
-export interface NewSecondFactor {
-  uri: string
-  secret: string
-  backupCodes: string[]
-}
-
 export const secondFactorQuery = queryOptions({
   queryKey: ['second-factor'],
-  queryFn: ({ signal }) => api<{ isOn: boolean; backupCodesLeft: number }>(SECOND_FACTOR_API, { signal }),
+  queryFn: ({ signal }) => api<SecondFactorReply>(SECOND_FACTOR_API, { signal }),
 })
 
 /** When it was switched on or off, the session has another name, too. */

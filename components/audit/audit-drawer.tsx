@@ -1,10 +1,10 @@
 /** One act in full: who, where from, why, and what was before and after. */
 import { Drawer } from 'antd'
 import { useTranslations } from 'use-intl'
+import type { AuditEvent } from '@/replies/audit'
 import { CopyableId } from '../error-notice'
 import { formatDateTime, NOTHING } from '../format'
 import { useLanguage } from '../language'
-import type { AuditEvent } from './audit'
 import styles from './audit.module.css'
 import { OutcomeTag } from './audit-table'
 import { useActionName, useActorName } from './words'

@@ -2,11 +2,11 @@
 import { StopOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
 import { useTranslations } from 'use-intl'
+import type { AuditEvent } from '@/replies/audit'
 import { type DataColumn, DataTable } from '../data-table'
 import { formatDateTime, NOTHING } from '../format'
 import { BAD, GOOD, IconTag, type Looks } from '../icon-tag'
 import { useLanguage } from '../language'
-import type { AuditEvent } from './audit'
 import styles from './audit.module.css'
 import { useActionName, useActorName } from './words'
 

@@ -1,33 +1,10 @@
 /** The audit as the API tells of it. */
 import { infiniteQueryOptions } from '@tanstack/react-query'
+import type { AuditReply } from '@/replies/audit'
 import { api } from '../api'
 import { type AuditState, toApiFilter } from './audit-state'
 
 export const AUDIT_API = '/api/audit'
-
-export interface AuditEvent {
-  id: number
-  at: string
-  actorKind: 'user' | 'token' | 'cli' | 'system' | 'anonymous'
-  actorName: string
-  actorRole: string | null
-  ip: string | null
-  userAgent: string | null
-  requestId: string | null
-  action: string
-  objectKind: string | null
-  objectId: string | null
-  reason: string | null
-  before: unknown
-  after: unknown
-  outcome: 'done' | 'refused' | 'failed'
-  code: string | null
-}
-
-export interface AuditReply {
-  events: AuditEvent[]
-  next: number | null
-}
 
 const PAGE = 50
 

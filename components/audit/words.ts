@@ -1,7 +1,8 @@
 /** Names of acts and of who did them. */
 import { useTranslations } from 'use-intl'
+import type { AuditEvent } from '@/replies/audit'
 import { useWho } from '../who'
-import { ACTIONS, type Action, type AuditEvent } from './audit'
+import { ACTIONS, type Action } from './audit'
 
 type Key = Action extends infer Name extends string
   ? Name extends `${infer Room}.${infer Verb}`

@@ -1,12 +1,12 @@
 /** One row that a run changed. */
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
+import type { RowChange } from '@/replies/changes'
 import { formatNumber } from '../format'
 import { useLanguage } from '../language'
 import { FieldChanges, type FieldKnowledge, KnownValue } from '../values/field-changes'
 import { isEmptyValue } from '../values/row-value'
 import styles from './changes.module.css'
-import type { RowChange } from './use-changes'
 
 interface Props {
   entry: RowChange

@@ -2,11 +2,11 @@
 import { EditOutlined, MinusCircleOutlined, PlusCircleOutlined } from '@ant-design/icons'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
+import type { ChangeKind, ChangesReply } from '@/replies/changes'
 import { formatNumber } from '../format'
 import { useLanguage } from '../language'
 import styles from './changes.module.css'
 import { KINDS } from './changes-state'
-import type { ChangeKind, ChangesReply } from './use-changes'
 
 const ICONS: Readonly<Record<ChangeKind, ReactNode>> = {
   inserted: <PlusCircleOutlined aria-hidden />,

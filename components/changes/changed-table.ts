@@ -1,11 +1,11 @@
 /** The table whose rows a run has changed: of a sync, or of a file that was imported. */
 import { useQuery } from '@tanstack/react-query'
+import type { ChangesReply } from '@/replies/changes'
 import { PROXY_API } from '../api'
 import { TABLES_API, tableHref, tableOf } from '../imports/tables'
 import { knowledgeOf, listShapeQuery } from '../list/list-shape'
 import type { FieldKnowledge } from '../values/field-changes'
 import { tableTypeOf } from './table-type'
-import type { ChangesReply } from './use-changes'
 
 export interface ChangedTable {
   /** Where the list of its rows lies; null when there is none. */

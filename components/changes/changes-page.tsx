@@ -3,6 +3,7 @@ import { Alert, Input, Skeleton } from 'antd'
 import Link from 'next/link'
 import { useEffect, useId } from 'react'
 import { useTranslations } from 'use-intl'
+import type { ChangesReply } from '@/replies/changes'
 import { ErrorNotice } from '../error-notice'
 import { importHref } from '../imports/imports'
 import { ImportsPath } from '../imports/imports-path'
@@ -20,7 +21,7 @@ import { type ChangesState, firstKindWithRows } from './changes-state'
 import { RunFacts } from './run-facts'
 import { tableTypeOf } from './table-type'
 import { UndoBox } from './undo-box'
-import { type ChangesReply, useChanges, useChangesState } from './use-changes'
+import { useChanges, useChangesState } from './use-changes'
 
 type Change = ReturnType<typeof useChangesState>['change']
 

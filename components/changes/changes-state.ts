@@ -1,15 +1,15 @@
 /** What part of a run's changes is shown, as it stands in the address. Pure. */
 import type { ParsedUrlQuery } from 'node:querystring'
+import type { ChangeKind } from '@/replies/changes'
 import { PAGE_SIZES } from '../list/row-filters'
 
-export const KINDS = ['inserted', 'updated', 'deleted'] as const
-type Kind = (typeof KINDS)[number]
+export const KINDS = ['inserted', 'updated', 'deleted'] as const satisfies readonly ChangeKind[]
 
 const DEFAULT_SIZE = PAGE_SIZES[0]
-const DEFAULT_KIND: Kind = 'updated'
+const DEFAULT_KIND: ChangeKind = 'updated'
 
 export interface ChangesState {
-  kind: Kind
+  kind: ChangeKind
   /** The address names the kind; otherwise the page may open another that has rows. */
   isChosen: boolean
   page: number
@@ -56,6 +56,9 @@ export function changesToQuery({
 }
 
 /** Another kind that has rows, where this one has none. */
-export function firstKindWithRows(counts: Readonly<Record<Kind, number>>, kind: Kind): Kind | undefined {
+export function firstKindWithRows(
+  counts: Readonly<Record<ChangeKind, number>>,
+  kind: ChangeKind,
+): ChangeKind | undefined {
   return counts[kind] > 0 ? undefined : KINDS.find((other) => counts[other] > 0)
 }

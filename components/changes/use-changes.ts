@@ -1,29 +1,9 @@
 /** What a run changed, page by page, as the address asks for it. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/router'
-import type { RunView } from '@/jobs/engine/run-view'
+import type { ChangesReply } from '@/replies/changes'
 import { api } from '../api'
-import type { FieldChange } from '../values/field-changes'
 import { type ChangesState, changesToQuery, readChanges } from './changes-state'
-
-export type ChangeKind = 'inserted' | 'updated' | 'deleted'
-
-export interface RowChange {
-  key: string
-  label: string
-  kind: ChangeKind
-  fields: FieldChange[]
-}
-
-export interface ChangesReply {
-  run: RunView
-  counts: Readonly<Record<ChangeKind, number>>
-  data: RowChange[]
-  pagination: { page: number; limit: number; total: number; totalPages: number }
-  undo: { possible: boolean; code?: string; message?: string }
-  /** The file that the run imported or took back; null when it is about none. */
-  batch: { batchId: string; fileName: string; type: string } | null
-}
 
 export const changesKey = (id: string) => ['changes', id] as const
 

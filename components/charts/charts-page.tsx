@@ -2,11 +2,12 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Skeleton } from 'antd'
 import { useTranslations } from 'use-intl'
+import type { ChartsReply } from '@/replies/charts'
 import { ErrorNotice } from '../error-notice'
 import { PageHead } from '../page-head'
 import { useAddressState } from '../use-address-state'
 import { ChartBox } from './chart-box'
-import { type Charts, type ChartsState, chartsQuery, chartsStateToQuery, readChartsState } from './charts'
+import { type ChartsState, chartsQuery, chartsStateToQuery, readChartsState } from './charts'
 import styles from './charts.module.css'
 import { ChartsFilter } from './charts-filter'
 import { endsByDay, linesByJob, linesOfJob, queueLines, successPercent } from './series'
@@ -24,13 +25,13 @@ function Loading() {
 }
 
 /** Lines by job; of one job alone several of its values. */
-function useLines(charts: Charts, state: ChartsState) {
+function useLines(charts: ChartsReply, state: ChartsState) {
   const t = useTranslations('charts')
   const [only] = state.job === '' ? [] : charts.jobs
   const of = (name: 'p50Ms' | 'p90Ms' | 'upstreamP50Ms' | 'upstreamP95Ms', label: string) => ({
     key: name,
     label,
-    value: (point: Charts['jobs'][number]['points'][number]) => point[name],
+    value: (point: ChartsReply['jobs'][number]['points'][number]) => point[name],
   })
   return {
     durations: only
@@ -42,7 +43,7 @@ function useLines(charts: Charts, state: ChartsState) {
   }
 }
 
-function Boxes({ charts, state }: { charts: Charts; state: ChartsState }) {
+function Boxes({ charts, state }: { charts: ChartsReply; state: ChartsState }) {
   const t = useTranslations('charts')
   const { durations, upstream } = useLines(charts, state)
   const { points } = charts.queue

@@ -1,5 +1,5 @@
 /** From the server's figures to lines and bars, each with its table. Pure. */
-import type { Charts, DayPoint, JobFigures, QueuePoint } from './charts'
+import type { ChartsReply, DayPoint, JobFigures, QueuePoint } from '@/replies/charts'
 
 /** A line or a layer of bars. `key` names its values in the rows. */
 export interface Series {
@@ -24,7 +24,7 @@ export const MOST_LINES = 6
 type Value = (point: DayPoint) => number | null
 
 /** A line for each job that has such a value, the busiest first. */
-export function linesByJob({ days, jobs }: Charts, value: Value): ChartData {
+export function linesByJob({ days, jobs }: ChartsReply, value: Value): ChartData {
   const shown = jobs.filter(({ points }) => points.some((point) => value(point) !== null))
   const byDay = shown.map(({ points }) => new Map(points.map((point) => [point.day, value(point)])))
   return {
@@ -59,7 +59,10 @@ export function linesOfJob(
 const ENDS = ['completed', 'dead', 'cancelled'] as const
 
 /** How runs ended, all jobs together. */
-export function endsByDay({ days, jobs }: Charts, label: (end: (typeof ENDS)[number]) => string): ChartData {
+export function endsByDay(
+  { days, jobs }: ChartsReply,
+  label: (end: (typeof ENDS)[number]) => string,
+): ChartData {
   const points = jobs.flatMap((job) => job.points)
   const isAny = points.length > 0
   return {

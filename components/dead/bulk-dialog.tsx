@@ -3,11 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import { Alert, Modal, Skeleton } from 'antd'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import type { BulkAction } from '@/jobs/definitions/system-bulk'
+import type { BulkPreview } from '@/replies/dead-letters'
 import { ErrorNotice } from '../error-notice'
 import { formatNumber } from '../format'
 import { useLanguage } from '../language'
 import { FormError } from '../tell-error'
-import { type BulkAction, type BulkRoom, type Choice, type Preview, previewQuery } from './dead'
+import { type BulkRoom, type Choice, previewQuery } from './dead'
 import styles from './dead.module.css'
 import { ReasonField } from './reason-field'
 import { useBulkStart } from './use-bulk'
@@ -21,7 +23,7 @@ interface Props {
   close: () => void
 }
 
-function Counts({ preview }: { preview: Preview }) {
+function Counts({ preview }: { preview: BulkPreview }) {
   const t = useTranslations('dead')
   const language = useLanguage()
   const forbidden = preview.byJob.filter(({ mayAct }) => !mayAct)

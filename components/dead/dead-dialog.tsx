@@ -1,13 +1,15 @@
 /** The dialog that stands open over the failed runs: editing one, discarding one, or handling many. */
+import type { BulkAction } from '@/jobs/definitions/system-bulk'
+import type { DeadLetter } from '@/replies/dead-letters'
 import { BulkDialog } from './bulk-dialog'
-import { type BulkAction, type Choice, DEAD_ROOM, type Letter } from './dead'
+import { type Choice, DEAD_ROOM } from './dead'
 import { DiscardDialog } from './discard-dialog'
 import { EditDialog } from './edit-dialog'
 import type { useDeadCommands } from './use-dead-commands'
 import type { ChangeDeadState } from './use-dead-state'
 
 export type Dialog =
-  | { kind: 'edit' | 'discard'; letter: Letter }
+  | { kind: 'edit' | 'discard'; letter: DeadLetter }
   | { kind: 'bulk'; action: BulkAction; choice: Choice }
 
 interface Props {

@@ -2,23 +2,23 @@
 import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import type { DeadGroup } from '@/replies/dead-letters'
 import { formatAgo, formatNumber } from '../format'
 import { useLanguage } from '../language'
 import { useNow } from '../use-now'
-import type { Group } from './dead'
 import styles from './dead.module.css'
 
 /** So many cards are drawn at first, the largest causes. */
 const AT_FIRST = 6
 
 interface Props {
-  groups: readonly Group[]
+  groups: readonly DeadGroup[]
   /** The cause in effect; '' is none. */
   cause: string
   choose: (cause: string) => void
 }
 
-function GroupCard({ group, isChosen, choose }: { group: Group; isChosen: boolean; choose: () => void }) {
+function GroupCard({ group, isChosen, choose }: { group: DeadGroup; isChosen: boolean; choose: () => void }) {
   const t = useTranslations('dead')
   const language = useLanguage()
   const now = useNow()

@@ -2,19 +2,21 @@
 import type { UseInfiniteQueryResult } from '@tanstack/react-query'
 import { Button, Empty } from 'antd'
 import { useTranslations } from 'use-intl'
+import type { BulkAction } from '@/jobs/definitions/system-bulk'
+import type { DeadLetter, DeadLettersReply } from '@/replies/dead-letters'
 import { formatNumber } from '../format'
 import { useLanguage } from '../language'
-import type { BulkAction, Choice, Letter, LettersReply } from './dead'
+import type { Choice } from './dead'
 import styles from './dead.module.css'
 import { type DeadState, toApiFilter } from './dead-state'
 import { DeadTable, type Verb } from './dead-table'
 import { SelectionBar, useSelection } from './selection-bar'
 
 interface Props {
-  letters: UseInfiniteQueryResult<{ pages: LettersReply[] }>
+  letters: UseInfiniteQueryResult<{ pages: DeadLettersReply[] }>
   state: DeadState
   mayAct: boolean
-  act: (verb: Verb, letter: Letter) => void
+  act: (verb: Verb, letter: DeadLetter) => void
   handle: (action: BulkAction, choice: Choice) => void
 }
 

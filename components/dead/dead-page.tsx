@@ -2,16 +2,17 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import type { SessionUser } from '@/replies/account'
+import type { DeadLetter } from '@/replies/dead-letters'
 import { ErrorNotice } from '../error-notice'
 import { isBackwards } from '../list/range'
 import { pollEveryMs, refetchEveryMs, useLiveness } from '../live'
 import { LiveIndicator } from '../live-indicator'
 import { onDemand } from '../on-demand'
 import { PageHead } from '../page-head'
-import type { SessionUser } from '../replies'
 import { useQuestion } from '../use-question'
 import { BulkProgress } from './bulk-progress'
-import { DEAD_KEY, DEAD_ROOM, type Letter, lettersQuery } from './dead'
+import { DEAD_KEY, DEAD_ROOM, lettersQuery } from './dead'
 import type { Dialog } from './dead-dialog'
 import { DeadFilterBar } from './dead-filter'
 import { DeadGroups } from './dead-groups'
@@ -42,7 +43,7 @@ function useVerbs(change: ChangeDeadState, open: (dialog: Dialog) => void) {
   const t = useTranslations('dead')
   const { ask } = useQuestion()
   const commands = useDeadCommands()
-  function act(verb: Verb, letter: Letter) {
+  function act(verb: Verb, letter: DeadLetter) {
     if (verb === 'look') change((known) => ({ ...known, open: letter.id }), 'push')
     else if (verb === 'retry')
       ask({

@@ -2,12 +2,12 @@
 import { DeleteOutlined, EditOutlined, EyeOutlined, RedoOutlined } from '@ant-design/icons'
 import { Button, Checkbox } from 'antd'
 import { useTranslations } from 'use-intl'
+import type { DeadLetter } from '@/replies/dead-letters'
 import { Copyable } from '../copyable'
 import { type DataColumn, DataTable } from '../data-table'
 import { formatDateTime, formatNumber, NOTHING } from '../format'
 import { useLanguage } from '../language'
 import { useWho } from '../who'
-import type { Letter } from './dead'
 import styles from './dead.module.css'
 
 /** The end of an id tells runs apart; its beginning is the job's. */
@@ -27,8 +27,8 @@ const VERBS = [
 export const verbButtonId = (verb: Verb, id: string) => `${verb}-${id}`
 
 interface RowProps {
-  letter: Letter
-  act: (verb: Verb, letter: Letter) => void
+  letter: DeadLetter
+  act: (verb: Verb, letter: DeadLetter) => void
 }
 
 function RowActions({ letter, act }: RowProps) {
@@ -53,7 +53,7 @@ function RowActions({ letter, act }: RowProps) {
 }
 
 interface Props {
-  letters: readonly Letter[] | undefined
+  letters: readonly DeadLetter[] | undefined
   isStale: boolean
   chosen: ReadonlySet<string>
   /** All that match are chosen, whether they are shown or not. */
@@ -63,11 +63,11 @@ interface Props {
   act: RowProps['act']
 }
 
-function useColumns({ chosen, isAllChosen, mayChoose, choose, act }: Props): DataColumn<Letter>[] {
+function useColumns({ chosen, isAllChosen, mayChoose, choose, act }: Props): DataColumn<DeadLetter>[] {
   const t = useTranslations('dead')
   const language = useLanguage()
   const who = useWho()
-  const columns: DataColumn<Letter>[] = [
+  const columns: DataColumn<DeadLetter>[] = [
     {
       key: 'job',
       title: t('job'),
@@ -117,7 +117,7 @@ function useColumns({ chosen, isAllChosen, mayChoose, choose, act }: Props): Dat
     },
   ]
   if (!mayChoose) return columns
-  const box: DataColumn<Letter> = {
+  const box: DataColumn<DeadLetter> = {
     key: 'chosen',
     title: t('chosen'),
     width: 40,

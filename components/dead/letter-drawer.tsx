@@ -4,13 +4,14 @@ import { Alert, Button, Drawer, Skeleton } from 'antd'
 import Link from 'next/link'
 import { type ReactNode, useRef } from 'react'
 import { useTranslations } from 'use-intl'
+import type { DeadLetter, DeadLetterReply } from '@/replies/dead-letters'
 import { CopyableId, ErrorNotice } from '../error-notice'
 import { formatDateTime } from '../format'
 import { useLanguage } from '../language'
 import { shownState } from '../run-state'
 import { StateTag } from '../state-tag'
 import { useWho } from '../who'
-import { type Letter, type LetterReply, letterQuery } from './dead'
+import { letterQuery } from './dead'
 import styles from './dead.module.css'
 import { type Verb, verbButtonId } from './dead-table'
 import { LetterAttempts, LetterTimeline } from './letter-history'
@@ -26,7 +27,7 @@ export function Section({ title, children }: { title: string; children: ReactNod
   )
 }
 
-function Facts({ letter, open }: { letter: Letter; open: (id: string) => void }) {
+function Facts({ letter, open }: { letter: DeadLetter; open: (id: string) => void }) {
   const t = useTranslations('dead')
   const common = useTranslations('common')
   const language = useLanguage()
@@ -77,7 +78,7 @@ function Facts({ letter, open }: { letter: Letter; open: (id: string) => void })
 }
 
 /** What became of a run that is on the list no more. */
-function Left({ reply: { run, resolution } }: { reply: LetterReply }) {
+function Left({ reply: { run, resolution } }: { reply: DeadLetterReply }) {
   const t = useTranslations('dead')
   const language = useLanguage()
   const who = useWho()
@@ -104,8 +105,8 @@ function Left({ reply: { run, resolution } }: { reply: LetterReply }) {
 }
 
 interface ContentProps {
-  reply: LetterReply
-  act: (verb: Verb, letter: Letter) => void
+  reply: DeadLetterReply
+  act: (verb: Verb, letter: DeadLetter) => void
   open: (id: string) => void
 }
 

@@ -1,9 +1,9 @@
 /** What happened to one run: its attempts, and its timeline with who did what and why. */
 import { useTranslations } from 'use-intl'
+import type { DeadLetterReply } from '@/replies/dead-letters'
 import { formatDateTime, formatDuration, formatNumber } from '../format'
 import { useLanguage } from '../language'
 import { useWho } from '../who'
-import type { LetterReply } from './dead'
 import styles from './dead.module.css'
 
 const KINDS = [
@@ -22,7 +22,7 @@ const KINDS = [
   'healed',
 ] as const
 
-export function LetterAttempts({ attempts }: Pick<LetterReply, 'attempts'>) {
+export function LetterAttempts({ attempts }: Pick<DeadLetterReply, 'attempts'>) {
   const t = useTranslations('dead')
   const language = useLanguage()
   const lasted = (from: string, to: string) => formatDuration(Date.parse(to) - Date.parse(from), language)
@@ -53,7 +53,7 @@ export function LetterAttempts({ attempts }: Pick<LetterReply, 'attempts'>) {
   )
 }
 
-export function LetterTimeline({ events }: Pick<LetterReply, 'events'>) {
+export function LetterTimeline({ events }: Pick<DeadLetterReply, 'events'>) {
   const t = useTranslations('dead')
   const language = useLanguage()
   const who = useWho()

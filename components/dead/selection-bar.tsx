@@ -2,9 +2,9 @@
 import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import type { BulkAction } from '@/jobs/definitions/system-bulk'
 import { formatNumber } from '../format'
 import { useLanguage } from '../language'
-import type { BulkAction } from './dead'
 import styles from './dead.module.css'
 
 export interface Selection {

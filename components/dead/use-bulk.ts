@@ -1,10 +1,13 @@
 /** Starting a bulk: one key for one dialog, so that a click that arrives twice starts it once. */
 import { useRef, useState } from 'react'
+import type { BulkAction } from '@/jobs/definitions/system-bulk'
+import type { BulkReply } from '@/replies/dead-letters'
+import type { Refusal, Sent } from '@/replies/sent'
 import { api } from '../api'
 import { useOnce } from '../use-once'
-import type { BulkAction, BulkRoom, Choice, Refusal } from './dead'
+import type { BulkRoom, Choice } from './dead'
 
-type Reply = { success: true; jobId: string } | Refusal
+type Reply = Sent<BulkReply> | Refusal
 
 /** Random enough to be nobody else's; also where a page is not served over https. */
 function newKey(): string {

@@ -2,15 +2,17 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { App } from 'antd'
 import { useTranslations } from 'use-intl'
-import type { RunView } from '@/jobs/engine/run-view'
+import type { DeadLetter } from '@/replies/dead-letters'
+import type { RunReply } from '@/replies/runs'
+import type { Refusal, Sent } from '@/replies/sent'
 import { api } from '../api'
 import { useTellError } from '../tell-error'
-import { DEAD_KEY, type Letter, type Refusal, RUNS_KEY } from './dead'
+import { DEAD_KEY, RUNS_KEY } from './dead'
 
 /** What of a run its commands need. */
-export type Handled = Pick<Letter, 'id' | 'jobTitle' | 'payload'>
+export type Handled = Pick<DeadLetter, 'id' | 'jobTitle' | 'payload'>
 
-type Reply = { success: true; run: RunView } | Refusal
+type Reply = Sent<RunReply> | Refusal
 
 /** Why it was not done: the server says no, or something went wrong. */
 export type Setback = { refusal: Refusal } | { error: unknown }

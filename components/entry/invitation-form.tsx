@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { Alert, Button, Form, Input, Skeleton } from 'antd'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
+import type { Invited, InvitedReply } from '@/replies/people'
 import { ApiError, api } from '../api'
 import { ErrorNotice, useErrorText } from '../error-notice'
 import { type NewPassword, PasswordFields } from '../people/password-fields'
@@ -14,17 +15,12 @@ interface Fields extends NewPassword {
   name: string
 }
 
-interface Invited {
-  email: string
-  name: string
-}
-
 function useInvited(token: string) {
   return useQuery({
     queryKey: ['invitation', token],
     queryFn: async ({ signal }) =>
       (
-        await api<{ invitation: Invited }>('/api/invitations/look', {
+        await api<InvitedReply>('/api/invitations/look', {
           method: 'POST',
           body: { token },
           signal,

@@ -2,13 +2,13 @@
 import { CheckCircleOutlined } from '@ant-design/icons'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
+import type { OverviewReply } from '@/replies/overview'
 import { formatAgo, formatNumber } from '../format'
 import { useLanguage } from '../language'
-import type { Home } from './home'
 import styles from './home.module.css'
 import { Section } from './section'
 
-export function Failures({ home, now }: { home: Home | undefined; now: number }) {
+export function Failures({ home, now }: { home: OverviewReply | undefined; now: number }) {
   const t = useTranslations('home')
   const language = useLanguage()
   const failures = home?.failures ?? null

@@ -4,19 +4,20 @@ import { useQuery } from '@tanstack/react-query'
 import { Alert } from 'antd'
 import { useMemo } from 'react'
 import { useTranslations } from 'use-intl'
+import type { SessionUser } from '@/replies/account'
+import type { OverviewReply } from '@/replies/overview'
 import { ErrorNotice } from '../error-notice'
 import { formatClock } from '../format'
 import { useLanguage } from '../language'
 import { pollEveryMs, useLiveness } from '../live'
 import { LiveIndicator } from '../live-indicator'
 import { PageHead } from '../page-head'
-import type { SessionUser } from '../replies'
 import { SyncAll } from '../sync-all'
 import { FirstRunTour } from '../tour/first-run-tour'
 import { useAnnouncements } from '../use-announcements'
 import { useNow } from '../use-now'
 import { Failures } from './failures'
-import { cardsOf, type Home, homeQuery } from './home'
+import { cardsOf, homeQuery } from './home'
 import styles from './home.module.css'
 import { Moving } from './moving'
 import { Needs } from './needs'
@@ -28,7 +29,7 @@ const UNSETTLED_MS = 2_000
 /** No hint tells of servers that fall silent, or of time that passes. */
 const LIVE_MS = 10_000
 
-const isMoving = (home: Home | undefined) => (home?.now.runs.length ?? 0) > 0
+const isMoving = (home: OverviewReply | undefined) => (home?.now.runs.length ?? 0) > 0
 
 function useHome() {
   const liveness = useLiveness(homeQuery.queryKey)

@@ -2,12 +2,12 @@
 import { Progress } from 'antd'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
+import type { Counted, MovingView, OverviewReply, TimeLeft } from '@/replies/overview'
 import { formatDuration, formatNumber } from '../format'
 import { useLanguage } from '../language'
 import { StateTag } from '../state-tag'
 import { useNow } from '../use-now'
 import { useWho } from '../who'
-import type { Counted, Home, MovingRun, TimeLeft } from './home'
 import styles from './home.module.css'
 import { longDuration, roughDuration } from './rough'
 import { Section } from './section'
@@ -27,7 +27,7 @@ function useLeft(): (left: TimeLeft | null) => string {
 }
 
 /** Stage, rows and pace, as far as they are known. */
-function useFacts(): (run: MovingRun) => string {
+function useFacts(): (run: MovingView) => string {
   const t = useTranslations('home')
   const proxy = useTranslations('proxy')
   const language = useLanguage()
@@ -47,7 +47,7 @@ function useFacts(): (run: MovingRun) => string {
   }
 }
 
-function Run({ run, sinceMs }: { run: MovingRun; sinceMs: number }) {
+function Run({ run, sinceMs }: { run: MovingView; sinceMs: number }) {
   const t = useTranslations('home')
   const language = useLanguage()
   const who = useWho()
@@ -103,7 +103,7 @@ function Count({ name, counted }: { name: 'running' | 'waiting' | 'due' | 'later
 }
 
 /** `answeredAt` is when the answer came, in milliseconds since 1970: ages go on from there. */
-export function Moving({ home, answeredAt }: { home: Home | undefined; answeredAt: number }) {
+export function Moving({ home, answeredAt }: { home: OverviewReply | undefined; answeredAt: number }) {
   const sinceMs = Math.max(0, useNow(TICK_MS) - answeredAt)
   const t = useTranslations('home')
   const language = useLanguage()

@@ -12,9 +12,9 @@ import {
 import Link from 'next/link'
 import type { ComponentType } from 'react'
 import { useTranslations } from 'use-intl'
+import type { Need, OverviewReply } from '@/replies/overview'
 import { formatAgo } from '../format'
 import { useLanguage } from '../language'
-import type { Home, Need } from './home'
 import styles from './home.module.css'
 import { longDuration } from './rough'
 import { Section } from './section'
@@ -31,7 +31,7 @@ const ICONS: Readonly<Record<Need['kind'], ComponentType<{ 'aria-hidden': boolea
 }
 
 /** What it is, and what it means. */
-function useWords(now: number): (need: Need, home: Home) => [title: string, text: string] {
+function useWords(now: number): (need: Need, home: OverviewReply) => [title: string, text: string] {
   const t = useTranslations('home')
   const language = useLanguage()
   const lasted = (ms: number) => longDuration(ms, language)
@@ -72,7 +72,7 @@ function useWords(now: number): (need: Need, home: Home) => [title: string, text
   }
 }
 
-function NeedAction({ need, home, title }: { need: Need; home: Home; title: string }) {
+function NeedAction({ need, home, title }: { need: Need; home: OverviewReply; title: string }) {
   const t = useTranslations('home')
   if (need.action === null) return null
   if (need.action === 'start' && need.kind === 'late') {
@@ -98,7 +98,7 @@ function NeedAction({ need, home, title }: { need: Need; home: Home; title: stri
   )
 }
 
-export function Needs({ home, now }: { home: Home | undefined; now: number }) {
+export function Needs({ home, now }: { home: OverviewReply | undefined; now: number }) {
   const t = useTranslations('home')
   const words = useWords(now)
   return (

@@ -2,9 +2,9 @@
 import Link from 'next/link'
 import { type KeyboardEvent, memo } from 'react'
 import { useTranslations } from 'use-intl'
+import type { DayCell, JobOutcomes, OverviewReply } from '@/replies/overview'
 import { formatDay, formatNumber } from '../format'
 import { useLanguage } from '../language'
-import type { DayCell, Home, JobOutcomes } from './home'
 import styles from './home.module.css'
 import { roughDuration } from './rough'
 import { Section } from './section'
@@ -93,7 +93,7 @@ function Job(outcomes: JobOutcomes) {
 }
 
 /** Drawn anew only when the answer is another. */
-export const Outcomes = memo(function Outcomes({ home }: { home: Home | undefined }) {
+export const Outcomes = memo(function Outcomes({ home }: { home: OverviewReply | undefined }) {
   const t = useTranslations('home')
   const outcomes = home?.outcomes ?? null
   return (

@@ -2,12 +2,12 @@
 import { CheckCircleOutlined, ClockCircleOutlined } from '@ant-design/icons'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
+import type { OverviewReply, SourceView } from '@/replies/overview'
 import { formatAgo, formatDateTime, formatNumber } from '../format'
 import { IconTag, type Looks } from '../icon-tag'
 import { useLanguage } from '../language'
 import { shownState } from '../run-state'
 import { StateTag } from '../state-tag'
-import type { Home, Source } from './home'
 import styles from './home.module.css'
 import { longDuration } from './rough'
 import { Section } from './section'
@@ -19,7 +19,7 @@ const LOOKS: Looks<'late' | 'fresh'> = {
 }
 
 /** A job that never succeeded is not on target only because it is not late yet. */
-function Target({ target, freshAt, entry }: Source) {
+function Target({ target, freshAt, entry }: SourceView) {
   const isKnown = freshAt !== null || entry?.lastSuccess != null
   const t = useTranslations('home')
   const language = useLanguage()
@@ -41,7 +41,7 @@ function Target({ target, freshAt, entry }: Source) {
   )
 }
 
-function Row({ source, home, now }: { source: Source; home: Home; now: number }) {
+function Row({ source, home, now }: { source: SourceView; home: OverviewReply; now: number }) {
   const t = useTranslations('home')
   const proxy = useTranslations('proxy')
   const language = useLanguage()
@@ -74,7 +74,7 @@ function Row({ source, home, now }: { source: Source; home: Home; now: number })
   )
 }
 
-export function Sources({ home, now }: { home: Home | undefined; now: number }) {
+export function Sources({ home, now }: { home: OverviewReply | undefined; now: number }) {
   const t = useTranslations('home')
   return (
     <Section

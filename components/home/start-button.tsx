@@ -4,7 +4,7 @@ import { Button } from 'antd'
 import Link from 'next/link'
 import { useId } from 'react'
 import { useTranslations } from 'use-intl'
-import type { ProxyEntry } from '../replies'
+import type { ProxyEntry } from '@/replies/proxy'
 import { isRunActive } from '../run-state'
 import { useConfirmedCommands } from '../use-confirmed-commands'
 

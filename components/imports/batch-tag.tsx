@@ -7,8 +7,8 @@ import {
   UndoOutlined,
 } from '@ant-design/icons'
 import { useTranslations } from 'use-intl'
+import type { BatchStatus } from '@/replies/imports'
 import { BAD, GOOD, IconTag, type Looks } from '../icon-tag'
-import type { BatchStatus } from './imports'
 
 const LOOKS: Looks<BatchStatus> = {
   previewing: { color: 'processing', Icon: LoadingOutlined },

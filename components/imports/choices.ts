@@ -1,5 +1,6 @@
 /** What a person changes about how a file is read, before it is looked at again. Pure. */
-import type { BatchOptions, MappedHeader, NumberStyle } from './imports'
+import type { MappedHeader, NumberStyle } from '@/replies/import-previews'
+import type { BatchOptions } from '@/replies/imports'
 
 export interface Choices {
   /** Undefined: as it was. */

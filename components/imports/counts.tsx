@@ -1,9 +1,9 @@
 /** What an import did or would do, in numbers. */
 import { useTranslations } from 'use-intl'
+import type { ImportCounts } from '@/replies/import-previews'
 import { formatNumber } from '../format'
 import { useLanguage } from '../language'
 import { cut } from './cut'
-import type { ImportCounts } from './imports'
 import styles from './imports.module.css'
 
 const SHOWN = [

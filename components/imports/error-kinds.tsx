@@ -1,14 +1,14 @@
 /** What is wrong with the rows that will not be loaded, by kind and column; the most frequent first. */
 import { useTranslations } from 'use-intl'
+import type { ImportPreview } from '@/replies/import-previews'
 import { formatNumber } from '../format'
 import { useLanguage } from '../language'
 import { cut } from './cut'
-import type { Preview } from './imports'
 import styles from './imports.module.css'
 
 const SHOWN = 12
 
-export function ErrorKinds({ kinds }: { kinds: Preview['errorKinds'] }) {
+export function ErrorKinds({ kinds }: { kinds: ImportPreview['errorKinds'] }) {
   const t = useTranslations('imports')
   const language = useLanguage()
   const nameOf = (code: string) => {

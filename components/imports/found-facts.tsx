@@ -1,10 +1,10 @@
 /** What was found out about a file: its format, its sheet, where its header is. */
 import { useTranslations } from 'use-intl'
+import type { ImportPreview } from '@/replies/import-previews'
 import { formatNumber } from '../format'
 import { useLanguage } from '../language'
 import { LateSelect } from '../list/late'
 import { cut } from './cut'
-import type { Preview } from './imports'
 import styles from './imports.module.css'
 
 const DELIMITERS: Readonly<Record<string, 'comma' | 'semicolon' | 'tab' | 'pipe'>> = {
@@ -38,7 +38,7 @@ export function SheetChoice({ sheet, sheets, choose }: SheetProps) {
 }
 
 interface Props {
-  preview: Preview
+  preview: ImportPreview
   typeTitle: string
   sheet: string
   choose: (sheet: string) => void

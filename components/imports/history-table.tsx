@@ -1,13 +1,14 @@
 /** The imports themselves, the newest first. */
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
+import type { ImportLog } from '@/replies/imports'
 import { type DataColumn, DataTable } from '../data-table'
 import { formatDateTime, formatDuration, formatNumber, NOTHING } from '../format'
 import { useLanguage } from '../language'
 import { useWho } from '../who'
 import { BatchTag } from './batch-tag'
 import { formatBytes } from './bytes'
-import { type ImportLog, importHref, useTypeTitle } from './imports'
+import { importHref, useTypeTitle } from './imports'
 import styles from './imports.module.css'
 
 function Counts({ log: { result, found, keptRows } }: { log: ImportLog }) {

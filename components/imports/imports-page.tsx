@@ -3,16 +3,17 @@ import { useQuery } from '@tanstack/react-query'
 import { Empty } from 'antd'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
+import type { SessionUser } from '@/replies/account'
+import type { ImportLogsReply } from '@/replies/imports'
 import { ErrorNotice } from '../error-notice'
 import { PageBar } from '../list/page-bar'
 import { pollEveryMs, refetchEveryMs, useLiveness } from '../live'
 import { LiveIndicator } from '../live-indicator'
 import { PageHead } from '../page-head'
-import type { SessionUser } from '../replies'
 import { type ChangeState, useAddressState } from '../use-address-state'
 import { HistoryFilter } from './history-filter'
 import { HistoryTable } from './history-table'
-import { IMPORTS_KEY, isMoving, type LogsReply, logsQuery } from './imports'
+import { IMPORTS_KEY, isMoving, logsQuery } from './imports'
 import styles from './imports.module.css'
 import { type ImportsState, importsStateToQuery, readImportsState } from './imports-state'
 import { seesTables, TABLES, tableHref } from './tables'
@@ -37,7 +38,7 @@ function Nothing({ isFiltered }: { isFiltered: boolean }) {
   )
 }
 
-const isAnyMoving = (reply: LogsReply | undefined) =>
+const isAnyMoving = (reply: ImportLogsReply | undefined) =>
   reply?.data.some(({ status }) => isMoving(status)) ?? false
 
 function Page({ user, state, change }: Props) {

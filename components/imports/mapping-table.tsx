@@ -2,19 +2,23 @@
 import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import type { MappedHeader } from '@/replies/import-previews'
+import type { TypeColumn } from '@/replies/imports'
 import { formatNumber } from '../format'
 import { useLanguage } from '../language'
 import { LateSelect } from '../list/late'
 import { type Choices, columnOf } from './choices'
 import { cut } from './cut'
-import type { MappedHeader, TypeColumn } from './imports'
 import styles from './imports.module.css'
 
 /** What stands for "leave it out" among names of columns. */
 const IGNORED = ''
 
+/** Of files that nobody could read, the places are not known. */
+export type ChosenHeader = Omit<MappedHeader, 'index'>
+
 interface Props {
-  headers: readonly MappedHeader[]
+  headers: readonly ChosenHeader[]
   columns: readonly TypeColumn[]
   chosen: Choices['columns']
   choose: (key: string, column: string | null) => void
@@ -23,7 +27,7 @@ interface Props {
 }
 
 interface RowProps extends Omit<Props, 'headers'> {
-  header: MappedHeader
+  header: ChosenHeader
 }
 
 function MappingRow({ header, columns, chosen, choose, isAutomatic = false }: RowProps) {

@@ -1,12 +1,13 @@
 /** How ambiguous numbers are read, column by column, with an example of what comes of it. */
 import { WarningOutlined } from '@ant-design/icons'
 import { useTranslations } from 'use-intl'
+import type { NumberReading, NumberStyle } from '@/replies/import-previews'
+import type { TypeColumn } from '@/replies/imports'
 import { formatMoney, formatNumber } from '../format'
 import { useLanguage } from '../language'
 import { LateSelect } from '../list/late'
 import { type Choices, readAs } from './choices'
 import { cut } from './cut'
-import type { NumberReading, NumberStyle, TypeColumn } from './imports'
 import styles from './imports.module.css'
 
 interface Props {

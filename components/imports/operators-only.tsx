@@ -1,8 +1,8 @@
 /** What people see where only those who run jobs may look: files hold rows of all units. */
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
+import type { SessionUser } from '@/replies/account'
 import { BigMessage } from '../big-message'
-import type { SessionUser } from '../replies'
 import { seesTables } from './tables'
 
 interface Props {

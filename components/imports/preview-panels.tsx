@@ -2,6 +2,8 @@
 import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import type { ImportPreview } from '@/replies/import-previews'
+import type { BatchReply } from '@/replies/imports'
 import { formatNumber } from '../format'
 import { useLanguage } from '../language'
 import { useQuestion } from '../use-question'
@@ -9,7 +11,7 @@ import { type Choices, hasChoices, NO_CHOICES, optionsWith, withColumn } from '.
 import { Counts } from './counts'
 import { ErrorKinds } from './error-kinds'
 import { FoundFacts } from './found-facts'
-import { type BatchReply, type Preview, useTypeTitle } from './imports'
+import { useTypeTitle } from './imports'
 import styles from './imports.module.css'
 import { MappingTable } from './mapping-table'
 import { NumberStyles } from './number-styles'
@@ -19,7 +21,7 @@ import type { BatchCommands } from './use-batch-commands'
 
 interface Props {
   reply: BatchReply
-  preview: Preview
+  preview: ImportPreview
   commands: BatchCommands
 }
 

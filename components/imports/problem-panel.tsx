@@ -4,11 +4,12 @@ import Link from 'next/link'
 import { useRouter } from 'next/router'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import type { BatchProblem, BatchReply } from '@/replies/imports'
 import { type Choices, hasChoices, NO_CHOICES, optionsWith, withColumn } from './choices'
 import { SheetChoice } from './found-facts'
-import { type BatchReply, type MappedHeader, type Problem, useTypeTitle } from './imports'
+import { useTypeTitle } from './imports'
 import styles from './imports.module.css'
-import { MappingTable } from './mapping-table'
+import { type ChosenHeader, MappingTable } from './mapping-table'
 import type { BatchCommands } from './use-batch-commands'
 import { useUploads } from './use-uploads'
 
@@ -17,7 +18,7 @@ interface Props {
   commands: BatchCommands
 }
 
-function Reason({ problem }: { problem: Problem | null }) {
+function Reason({ problem }: { problem: BatchProblem | null }) {
   const t = useTranslations('imports')
   const isCancelled = problem?.kind === 'cancelled'
   return (
@@ -63,7 +64,7 @@ export function ProblemPanel({ reply: { batch, columns, problem }, commands }: P
   const [choices, setChoices] = useState<Choices>(NO_CHOICES)
   const before = batch.options.columns ?? {}
   const headers = (problem?.headers ?? []).map(
-    ({ header, key }): MappedHeader => ({ header, key, column: before[key] ?? null, by: 'unknown' }),
+    ({ header, key }): ChosenHeader => ({ header, key, column: before[key] ?? null, by: 'unknown' }),
   )
   const sheets = problem?.sheets ?? []
   const fits = problem?.fits ?? null

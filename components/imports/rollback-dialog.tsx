@@ -3,15 +3,16 @@ import { useQuery } from '@tanstack/react-query'
 import { Checkbox, Modal, Skeleton } from 'antd'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import type { RollbackPreview } from '@/replies/imports'
 import { ErrorNotice } from '../error-notice'
 import { formatNumber } from '../format'
 import { useLanguage } from '../language'
 import { useOnce } from '../use-once'
 import { cut } from './cut'
-import { type RollbackReply, rollbackQuery } from './imports'
+import { rollbackQuery } from './imports'
 import styles from './imports.module.css'
 
-function Kept({ reply: { changedSince, changed } }: { reply: RollbackReply }) {
+function Kept({ reply: { changedSince, changed } }: { reply: RollbackPreview }) {
   const t = useTranslations('imports')
   const language = useLanguage()
   if (changedSince === 0) return null
@@ -39,7 +40,7 @@ function Kept({ reply: { changedSince, changed } }: { reply: RollbackReply }) {
   )
 }
 
-function Effect({ reply }: { reply: RollbackReply }) {
+function Effect({ reply }: { reply: RollbackPreview }) {
   const t = useTranslations('imports')
   const language = useLanguage()
   return (

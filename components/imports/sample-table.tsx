@@ -1,9 +1,10 @@
 /** The first rows as they will be stored. */
 import { useTranslations } from 'use-intl'
+import type { ImportPreview } from '@/replies/import-previews'
+import type { TypeColumn } from '@/replies/imports'
 import { formatDateTime, formatDay, formatMoney, formatMonth, formatNumber, NOTHING } from '../format'
 import { type Language, useLanguage } from '../language'
 import { cut } from './cut'
-import type { Preview, TypeColumn } from './imports'
 import { WideTable } from './wide-table'
 
 const WIDTH = 150
@@ -20,7 +21,7 @@ function shown(value: string | null, kind: TypeColumn['kind'] | undefined, langu
 }
 
 interface Props {
-  sample: Preview['sample']
+  sample: ImportPreview['sample']
   columns: readonly TypeColumn[]
 }
 

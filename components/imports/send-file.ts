@@ -1,13 +1,8 @@
 /** Sends one file and tells how far it is; `fetch` cannot say that of what it sends. */
+import type { UploadReply } from '@/replies/imports'
 import { ApiError } from '../api'
 import { getLanguage } from '../language'
-import { FILES_API, type Twin } from './imports'
-
-export interface UploadReply {
-  batchId: string
-  jobId: string
-  sameAs?: Twin
-}
+import { FILES_API } from './imports'
 
 interface Sending {
   type: string

@@ -3,6 +3,8 @@ import { useQuery } from '@tanstack/react-query'
 import { Empty, Skeleton } from 'antd'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
+import type { SessionUser } from '@/replies/account'
+import type { ImportRowsReply, TableRow } from '@/replies/rows'
 import type { DataColumn } from '../data-table'
 import { ErrorNotice } from '../error-notice'
 import { formatAgo, formatDateTime, NOTHING } from '../format'
@@ -12,29 +14,16 @@ import { isFiltered } from '../list/row-filters'
 import styles from '../list/rows.module.css'
 import { RowsList } from '../list/rows-list'
 import { useListState } from '../list/use-list-state'
-import { type RowsReply, useRows } from '../list/use-rows'
+import { useRows } from '../list/use-rows'
 import { PageHead } from '../page-head'
-import type { SessionUser } from '../replies'
 import { useNow } from '../use-now'
-import { type ProxyRow, textAt } from '../values/row-value'
+import { textAt } from '../values/row-value'
 import { importHref } from './imports'
 import own from './imports.module.css'
 import { ImportsPath } from './imports-path'
 import { SPMK_PARTS, TABLES_API, type TableName } from './tables'
 
-interface Batch {
-  batchId: string
-  fileName: string
-  isRollback: boolean
-  /** False of an import that found everything as it was. */
-  hasChanged: boolean
-}
-
-interface Reply extends RowsReply {
-  batch: Batch | null
-}
-
-function Freshness({ reply }: { reply: Reply | undefined }) {
+function Freshness({ reply }: { reply: ImportRowsReply | undefined }) {
   const t = useTranslations('imports')
   const language = useLanguage()
   const now = useNow()
@@ -72,7 +61,7 @@ function Nothing({ isNarrowed }: { isNarrowed: boolean }) {
   )
 }
 
-function useBatchColumn(): DataColumn<ProxyRow> {
+function useBatchColumn(): DataColumn<TableRow> {
   const t = useTranslations('imports')
   return {
     key: 'batch',
@@ -96,7 +85,7 @@ export function TablePage({ table, user }: { table: TableName; user: SessionUser
   const shape = useQuery(listShapeQuery(table, TABLES_API))
   const { state, change } = useListState(shape.data)
   const batch = useBatchColumn()
-  const rows = useRows<Reply>(table, state, TABLES_API)
+  const rows = useRows<ImportRowsReply>(table, state, TABLES_API)
   return (
     <>
       <PageHead title={title} intro={<Freshness reply={rows.data} />} above={<ImportsPath here={title} />} />

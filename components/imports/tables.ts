@@ -1,5 +1,5 @@
 /** The tables that imports fill, by the name of a type that fills them. JT and Datin share one. */
-import type { SessionUser } from '../replies'
+import type { SessionUser } from '@/replies/account'
 import { FILES_API } from './imports'
 
 export const TABLES = ['sos', 'hsi', 'jt'] as const

@@ -2,9 +2,10 @@
 import { Alert } from 'antd'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
+import type { Twin } from '@/replies/imports'
 import { formatDateTime, NOTHING } from '../format'
 import { useLanguage } from '../language'
-import { importHref, type Twin } from './imports'
+import { importHref } from './imports'
 import styles from './imports.module.css'
 
 export function TwinNote({ twin: { batchId, fileName, importedAt } }: { twin: Twin }) {

@@ -2,11 +2,11 @@
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
+import type { UploadReply } from '@/replies/imports'
 import { POLL_ACTIVE_MS } from '../live'
 import { BatchTag } from './batch-tag'
 import { batchQuery, importHref, isMoving } from './imports'
 import styles from './imports.module.css'
-import type { UploadReply } from './send-file'
 import { TwinNote } from './twin-note'
 
 interface Props {

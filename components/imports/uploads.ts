@@ -1,6 +1,7 @@
 /** Files on their way to the server, one after the other; they go on while their owner looks at other pages. Pure. */
+import type { UploadReply } from '@/replies/imports'
 import { ApiError } from '../api'
-import type { sendFile, UploadReply } from './send-file'
+import type { sendFile } from './send-file'
 import { type Unfit, unfitness } from './unfit'
 
 /**

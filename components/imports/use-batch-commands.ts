@@ -1,10 +1,11 @@
 /** What people decide about an import: look again, import, stop, take back. Each reply is told as it is. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useTranslations } from 'use-intl'
+import type { BatchOptions } from '@/replies/imports'
 import { api } from '../api'
 import { useTellError } from '../tell-error'
 import { useOnce } from '../use-once'
-import { type BatchOptions, decide, IMPORTS_KEY, rollBack, stopBatch } from './imports'
+import { decide, IMPORTS_KEY, rollBack, stopBatch } from './imports'
 
 export interface BatchCommands {
   isPending: boolean

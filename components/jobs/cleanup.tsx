@@ -3,13 +3,14 @@ import { DeleteOutlined } from '@ant-design/icons'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { App, Button } from 'antd'
 import { useTranslations } from 'use-intl'
+import type { CleanupReply, StateCounts } from '@/replies/proxy'
 import { api, PROXY_API } from '../api'
 import { formatNumber } from '../format'
 import { useLanguage } from '../language'
 import { overviewQuery } from '../queries'
 import { useTellError } from '../tell-error'
 import { useQuestion } from '../use-question'
-import { CLEANUPS, type CleanupName, type Counts, cleanupEffect, jobsQuery } from './jobs'
+import { CLEANUPS, type CleanupName, cleanupEffect, jobsQuery } from './jobs'
 import styles from './jobs.module.css'
 
 const NAMES = ['completed', 'failed', 'all'] as const satisfies readonly CleanupName[]
@@ -21,7 +22,7 @@ function useCleanup() {
   const { message } = App.useApp()
   return useMutation({
     mutationFn: (name: CleanupName) =>
-      api<{ message: string }>(`${PROXY_API}/cleanup`, { method: 'POST', body: { states: CLEANUPS[name] } }),
+      api<CleanupReply>(`${PROXY_API}/cleanup`, { method: 'POST', body: { states: CLEANUPS[name] } }),
     onSuccess: (reply) => {
       message.success(reply.message)
     },
@@ -33,7 +34,7 @@ function useCleanup() {
   })
 }
 
-export function Cleanup({ counts }: { counts: Counts }) {
+export function Cleanup({ counts }: { counts: StateCounts }) {
   const t = useTranslations('cleanup')
   const back = useTranslations('sync')('back')
   const language = useLanguage()

@@ -2,6 +2,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { Skeleton } from 'antd'
 import { useTranslations } from 'use-intl'
+import type { SessionUser } from '@/replies/account'
+import type { ProxyJobsReply } from '@/replies/proxy'
 import { ErrorNotice } from '../error-notice'
 import { formatNumber } from '../format'
 import { useLanguage } from '../language'
@@ -9,17 +11,16 @@ import { pollEveryMs, refetchEveryMs, useLiveness } from '../live'
 import { LiveIndicator } from '../live-indicator'
 import { PageHead } from '../page-head'
 import { PagePath } from '../page-path'
-import type { SessionUser } from '../replies'
 import { Cleanup } from './cleanup'
-import { activeCount, type JobsReply, jobsQuery, LISTED } from './jobs'
+import { activeCount, jobsQuery, LISTED } from './jobs'
 import styles from './jobs.module.css'
 import { JobsTable } from './jobs-table'
 
-function isAnyActive(reply: JobsReply | undefined): boolean {
+function isAnyActive(reply: ProxyJobsReply | undefined): boolean {
   return reply !== undefined && activeCount(reply.summary.byStatus) > 0
 }
 
-function Figures({ summary: { total, byStatus } }: JobsReply) {
+function Figures({ summary: { total, byStatus } }: ProxyJobsReply) {
   const t = useTranslations('jobs')
   const language = useLanguage()
   const figures = [

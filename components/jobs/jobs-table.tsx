@@ -1,6 +1,7 @@
 /** The runs themselves, the newest first. */
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
+import type { ProxyJob } from '@/replies/proxy'
 import { Copyable } from '../copyable'
 import { type DataColumn, DataTable } from '../data-table'
 import { formatDateTime, NOTHING } from '../format'
@@ -8,7 +9,7 @@ import { useProxyTitle } from '../job-titles'
 import { useLanguage } from '../language'
 import { StateTag } from '../state-tag'
 import { useWho } from '../who'
-import { type Job, shownStateOf } from './jobs'
+import { shownStateOf } from './jobs'
 import styles from './jobs.module.css'
 
 /** The end of an id tells runs apart; its beginning is the type's. */
@@ -22,7 +23,7 @@ function JobId({ id }: { id: string }) {
   )
 }
 
-function useColumns(): DataColumn<Job>[] {
+function useColumns(): DataColumn<ProxyJob>[] {
   const t = useTranslations('jobs')
   const language = useLanguage()
   const titleOf = useProxyTitle()
@@ -57,7 +58,7 @@ function useColumns(): DataColumn<Job>[] {
   ]
 }
 
-export function JobsTable({ jobs }: { jobs: readonly Job[] }) {
+export function JobsTable({ jobs }: { jobs: readonly ProxyJob[] }) {
   const t = useTranslations('jobs')
   const columns = useColumns()
   if (jobs.length === 0) return <p className={styles.none}>{t('none')}</p>

@@ -2,37 +2,16 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { LegacyState } from '@/jobs/engine/run-view'
 import type { RunStatus } from '@/jobs/engine/states'
+import type { ProxyJob, ProxyJobsReply, StateCounts } from '@/replies/proxy'
 import { api, PROXY_API } from '../api'
 import { isAwaitingToken, type ShownState } from '../run-state'
-
-export interface Job {
-  id: string
-  type: string
-  state: LegacyState
-  progress: number
-  requestedBy: string
-  createdAt: string
-  startedAt: string | null
-  finishedAt: string | null
-  error: string | null
-  /** What a person must do before a waiting run goes on; null when nothing. */
-  blockedOn: string | null
-}
-
-export type Counts = Readonly<Record<LegacyState, number>>
-
-export interface JobsReply {
-  /** Of all runs that are not hidden, however many `jobs` lists. */
-  summary: { total: number; byStatus: Counts }
-  jobs: Job[]
-}
 
 /** So many are listed, the newest. */
 export const LISTED = 100
 
 export const jobsQuery = queryOptions({
   queryKey: ['jobs'],
-  queryFn: ({ signal }) => api<JobsReply>(`${PROXY_API}/debug?limit=${LISTED}`, { signal }),
+  queryFn: ({ signal }) => api<ProxyJobsReply>(`${PROXY_API}/debug?limit=${LISTED}`, { signal }),
 })
 
 const SHOWN: Readonly<Record<LegacyState, RunStatus>> = {
@@ -43,13 +22,13 @@ const SHOWN: Readonly<Record<LegacyState, RunStatus>> = {
   cancelled: 'cancelled',
 }
 
-export function shownStateOf({ state, blockedOn }: Pick<Job, 'state' | 'blockedOn'>): ShownState {
+export function shownStateOf({ state, blockedOn }: Pick<ProxyJob, 'state' | 'blockedOn'>): ShownState {
   const status = SHOWN[state]
   return isAwaitingToken({ status, blockedOn }) ? 'token' : status
 }
 
 /** Runs that have not ended. */
-export function activeCount({ waiting, active }: Counts): number {
+export function activeCount({ waiting, active }: StateCounts): number {
   return waiting + active
 }
 
@@ -63,7 +42,7 @@ export const CLEANUPS = {
 export type CleanupName = keyof typeof CLEANUPS
 
 /** How many runs a clean-up would hide from the list, and how many of them it would cancel first. */
-export function cleanupEffect(name: CleanupName, counts: Counts): { hidden: number; cancelled: number } {
+export function cleanupEffect(name: CleanupName, counts: StateCounts): { hidden: number; cancelled: number } {
   const states: readonly LegacyState[] = CLEANUPS[name]
   const hidden = states.reduce((sum, state) => sum + (counts[state] ?? 0), 0)
   return { hidden, cancelled: states.includes('active') ? activeCount(counts) : 0 }

@@ -2,7 +2,7 @@
 import { Empty } from 'antd'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
-import type { SessionUser } from '../replies'
+import type { SessionUser } from '@/replies/account'
 import styles from './rows.module.css'
 
 interface Props {

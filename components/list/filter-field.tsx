@@ -2,14 +2,14 @@
 import { Input } from 'antd'
 import { useId } from 'react'
 import { useTranslations } from 'use-intl'
+import type { ShownFilter } from '@/replies/rows'
 import { usePausedText } from '../use-paused-text'
 import { Choice } from './choice'
 import styles from './filter.module.css'
-import type { ListFilter } from './list-shape'
 import { readMonth } from './row-filters'
 
 interface Props {
-  filter: ListFilter
+  filter: ShownFilter
   /** '' looks for nothing. */
   value: string
   report: (value: string) => void
@@ -70,7 +70,7 @@ const CONTROLS = {
   choice: ChoiceControl,
   status: ChoiceControl,
   month: MonthControl,
-} as const satisfies Record<ListFilter['match'], unknown>
+} as const satisfies Record<ShownFilter['match'], unknown>
 
 export function FilterField(props: Props) {
   const id = useId()

@@ -1,34 +1,9 @@
 /** What the server says of a type's list: its columns, filters and sorts, and the fields of a whole row. */
 import { queryOptions } from '@tanstack/react-query'
+import type { ListShape } from '@/replies/rows'
 import { api, PROXY_API } from '../api'
 import type { FieldKnowledge } from '../values/field-changes'
 import { fieldTitle } from '../values/field-title'
-import type { Show } from '../values/shown-value'
-
-export interface ListField {
-  /** Dotted path of the value in a row. */
-  path: string
-  title: string
-  show: Show
-}
-
-export interface ListFilter {
-  name: string
-  title: string
-  match: 'contains' | 'choice' | 'status' | 'month'
-  options?: { value: string; label: string }[]
-}
-
-export interface ListShape {
-  type: string
-  title: string
-  columns: ListField[]
-  filters: ListFilter[]
-  /** The first is the order when none is asked for. */
-  sorts: { name: string; title: string }[]
-  /** Every column of the table; with a title where one is declared. */
-  detail: { name: string; kind: string; title?: string }[]
-}
 
 const SHAPE_STALE_MS = 60_000
 

@@ -3,12 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import { Drawer, Skeleton } from 'antd'
 import { useRef } from 'react'
 import { useTranslations } from 'use-intl'
+import type { ListShape, RowReply } from '@/replies/rows'
 import { ErrorNotice } from '../error-notice'
 import { textAt } from '../values/row-value'
-import { knowledgeOf, type ListShape } from './list-shape'
+import { knowledgeOf } from './list-shape'
 import { EmployeeFields, MainFields, OtherFields } from './row-fields'
 import { RowHistory } from './row-history'
-import { type RowReply, rowQuery } from './use-rows'
+import { rowQuery } from './use-rows'
 
 const WIDTH = 720
 

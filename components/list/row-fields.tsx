@@ -1,11 +1,12 @@
 /** All fields of a row: those of the list first, then its employee's, then the rest. */
 import { Fragment, type ReactNode, useId } from 'react'
 import { useTranslations } from 'use-intl'
+import type { ListShape, TableRow } from '@/replies/rows'
 import { fieldTitle } from '../values/field-title'
 import { PlainValue } from '../values/plain-value'
-import { isEmptyValue, type ProxyRow, textAt, valueAt } from '../values/row-value'
+import { isEmptyValue, textAt, valueAt } from '../values/row-value'
 import { ShownValue } from '../values/shown-value'
-import { type ListShape, statusLabels } from './list-shape'
+import { statusLabels } from './list-shape'
 import styles from './rows.module.css'
 
 interface Fact {
@@ -39,7 +40,7 @@ function Facts({ facts }: { facts: readonly Fact[] }) {
 
 interface Props {
   shape: ListShape
-  row: ProxyRow
+  row: TableRow
 }
 
 export function MainFields({ shape, row }: Props) {
@@ -67,7 +68,7 @@ const EMPLOYEE = [
 ] as const
 
 /** The employee the row is about, as the office's own register knows them. */
-export function EmployeeFields({ row }: { row: ProxyRow }) {
+export function EmployeeFields({ row }: { row: TableRow }) {
   const t = useTranslations('row')
   const isKnown = !isEmptyValue(row.pegawai)
   const facts = EMPLOYEE.map((name) => ({

@@ -1,7 +1,7 @@
 /** What a list shows, as it stands in the address. Pure. */
 import type { ParsedUrlQuery } from 'node:querystring'
+import type { ListShape } from '@/replies/rows'
 import type { Sorting } from '../data-table'
-import type { ListShape } from './list-shape'
 
 export const PAGE_SIZES = [20, 50, 100] as const
 const DEFAULT_SIZE = PAGE_SIZES[0]

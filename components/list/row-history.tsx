@@ -1,13 +1,13 @@
 /** What the syncs did to one row, the newest first. */
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
+import type { RowHistoryEntry } from '@/replies/rows'
 import { formatDateTime } from '../format'
 import { useLanguage } from '../language'
 import { FieldChanges, type FieldKnowledge } from '../values/field-changes'
 import { useWho } from '../who'
 import { Section } from './row-fields'
 import styles from './rows.module.css'
-import type { RowHistoryEntry } from './use-rows'
 
 interface Props {
   history: readonly RowHistoryEntry[]

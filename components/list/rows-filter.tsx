@@ -2,12 +2,12 @@
 import dynamic from 'next/dynamic'
 import { useId } from 'react'
 import { useTranslations } from 'use-intl'
+import type { ListShape } from '@/replies/rows'
 import type { Sorting } from '../data-table'
 import styles from './filter.module.css'
 import { FilterBar } from './filter-bar'
 import { FilterField } from './filter-field'
 import { LateSelect } from './late'
-import type { ListShape } from './list-shape'
 import { type ListState, sortText, withFilter, withoutFilters } from './row-filters'
 import type { ChangeState } from './use-list-state'
 

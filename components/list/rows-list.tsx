@@ -1,11 +1,10 @@
 /** The rows of a list as far as they are chosen, page by page, and one of them in full beside it. */
 import { type ReactNode, useEffect } from 'react'
+import type { SessionUser } from '@/replies/account'
+import type { ListShape, RowsReply, TableRow } from '@/replies/rows'
 import type { DataColumn } from '../data-table'
 import { ErrorNotice } from '../error-notice'
 import { onDemand } from '../on-demand'
-import type { SessionUser } from '../replies'
-import type { ProxyRow } from '../values/row-value'
-import type { ListShape } from './list-shape'
 import { PageBar } from './page-bar'
 import type { ListState } from './row-filters'
 import styles from './rows.module.css'
@@ -13,7 +12,7 @@ import { RowsDownload } from './rows-download'
 import { RowsFilter } from './rows-filter'
 import { RowsTable, rowLinkId } from './rows-table'
 import { type ChangeState, useOpenRow } from './use-list-state'
-import type { RowsReply, useRows } from './use-rows'
+import type { useRows } from './use-rows'
 
 const RowDetail = onDemand(
   () => import('./row-detail').then((part) => part.RowDetail),
@@ -33,7 +32,7 @@ interface Props<Reply extends RowsReply> {
   /** Whether its rows belong to units. */
   hasUnits?: boolean
   /** Columns of the page's own. */
-  more?: readonly DataColumn<ProxyRow>[]
+  more?: readonly DataColumn<TableRow>[]
   /** Files of parts of the rows, by type, where a table holds those of several. */
   parts?: readonly { type: string; part: string }[]
   /** What stands in the place of no rows. */

@@ -2,11 +2,12 @@
 import Link from 'next/link'
 import { type ReactNode, useMemo } from 'react'
 import { useTranslations } from 'use-intl'
+import type { ListField, ListShape, Show, TableRow } from '@/replies/rows'
 import { type DataColumn, DataTable, type Sorting } from '../data-table'
 import { NOTHING } from '../format'
-import { type ProxyRow, textAt } from '../values/row-value'
-import { type Show, ShownValue } from '../values/shown-value'
-import { type ListField, type ListShape, statusLabels } from './list-shape'
+import { textAt } from '../values/row-value'
+import { ShownValue } from '../values/shown-value'
+import { statusLabels } from './list-shape'
 import styles from './rows.module.css'
 
 const WIDTHS: Readonly<Record<Exclude<Show, 'text'>, number>> = {
@@ -39,9 +40,9 @@ export interface RowLinks {
 }
 
 /** What names a row in addresses: its own id, or the key of a table that has none. */
-const keyOf = (row: ProxyRow) => textAt(row, 'id') || textAt(row, 'row_key') || textAt(row, 'order_id')
+const keyOf = (row: TableRow) => textAt(row, 'id') || textAt(row, 'row_key') || textAt(row, 'order_id')
 
-function RowLink({ row, links, children }: { row: ProxyRow; links: RowLinks; children: ReactNode }) {
+function RowLink({ row, links, children }: { row: TableRow; links: RowLinks; children: ReactNode }) {
   const id = keyOf(row)
   return (
     <Link
@@ -58,24 +59,24 @@ function RowLink({ row, links, children }: { row: ProxyRow; links: RowLinks; chi
 }
 
 /** Longest text counts, but a title must fit too. */
-function widthOf({ path, title, show }: ListField, rows: readonly ProxyRow[]): number {
+function widthOf({ path, title, show }: ListField, rows: readonly TableRow[]): number {
   if (show !== 'text') return Math.max(WIDTHS[show], title.length * CHARACTER_WIDTH + PADDING_WIDTH)
   const longest = rows.reduce((most, row) => Math.max(most, textAt(row, path).length), title.length)
   const needed = longest * CHARACTER_WIDTH + PADDING_WIDTH
   return TEXT_WIDTHS.find((width) => width >= needed) ?? TEXT_WIDTHS[TEXT_WIDTHS.length - 1] ?? needed
 }
 
-function useColumns(shape: ListShape, rows: readonly ProxyRow[], links: RowLinks): DataColumn<ProxyRow>[] {
+function useColumns(shape: ListShape, rows: readonly TableRow[], links: RowLinks): DataColumn<TableRow>[] {
   const t = useTranslations('rows')
   return useMemo(() => {
     const labels = statusLabels(shape)
     const sortable = new Set(shape.sorts.map(({ name }) => name))
     return shape.columns.map((field, index) => {
       const { path, title, show } = field
-      const draw = (row: ProxyRow) => (
+      const draw = (row: TableRow) => (
         <ShownValue text={textAt(row, path)} show={show} statusLabels={labels} />
       )
-      const link = (row: ProxyRow) => (
+      const link = (row: TableRow) => (
         <RowLink row={row} links={links}>
           {textAt(row, path) || NOTHING}
           <span className="for-ears">, {t('details')}</span>
@@ -97,16 +98,16 @@ function useColumns(shape: ListShape, rows: readonly ProxyRow[], links: RowLinks
 interface Props {
   shape: ListShape
   label: string
-  rows: readonly ProxyRow[] | undefined
+  rows: readonly TableRow[] | undefined
   isStale: boolean
   sort: Sorting | null
   onSort: (sort: Sorting) => void
   links: RowLinks
   /** Columns behind those that the server declares. */
-  more?: readonly DataColumn<ProxyRow>[]
+  more?: readonly DataColumn<TableRow>[]
 }
 
-const NO_ROWS: readonly ProxyRow[] = []
+const NO_ROWS: readonly TableRow[] = []
 
 export function RowsTable({ shape, label, rows, isStale, sort, onSort, links, more = [] }: Props) {
   return (

@@ -1,8 +1,8 @@
 /** A list's state lives in the address: a link shows the same rows, and back goes back. */
 import { useRouter } from 'next/router'
 import { useRef } from 'react'
+import type { ListShape } from '@/replies/rows'
 import * as address from '../use-address-state'
-import type { ListShape } from './list-shape'
 import { type ListState, listStateToQuery, readListState } from './row-filters'
 
 export type ChangeState = address.ChangeState<ListState>

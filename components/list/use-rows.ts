@@ -1,18 +1,8 @@
 /** What the list page reads: a page of rows, the units, and one row with its history. */
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
+import type { RowReply, RowsReply, UnitsReply } from '@/replies/rows'
 import { api, PROXY_API } from '../api'
-import type { FieldChange } from '../values/field-changes'
-import type { ProxyRow } from '../values/row-value'
 import { type ListState, selectionToQuery } from './row-filters'
-
-export interface RowsReply {
-  data: ProxyRow[]
-  pagination: { page: number; limit: number; total: number; totalPages: number }
-  /** When the rows came to stand; null before the first time. */
-  syncedAt: string | null
-  /** Run whose rows they are. */
-  runId: string | null
-}
 
 function pathOf(type: string, base: string): string {
   return `${base}/${encodeURIComponent(type)}`
@@ -46,31 +36,11 @@ export function exportHref(
   return `${pathOf(type, base)}/export?${new URLSearchParams({ format, ...selectionToQuery(state) })}`
 }
 
-export interface Unit {
-  id: string
-  name: string
-  children: Unit[]
-}
-
 export const unitsQuery = queryOptions({
   queryKey: ['units'],
-  queryFn: async ({ signal }) => (await api<{ units: Unit[] }>(`${PROXY_API}/units`, { signal })).units,
+  queryFn: async ({ signal }) => (await api<UnitsReply>(`${PROXY_API}/units`, { signal })).units,
   staleTime: 300_000,
 })
-
-export interface RowHistoryEntry {
-  runId: string
-  kind: 'inserted' | 'updated' | 'deleted'
-  at: string
-  requestedBy: string
-  fields: FieldChange[]
-}
-
-export interface RowReply {
-  data: ProxyRow
-  /** The newest first. */
-  history: RowHistoryEntry[]
-}
 
 export const rowQuery = (type: string, id: string, base: string = PROXY_API) =>
   queryOptions({

@@ -2,22 +2,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Drawer, Form } from 'antd'
 import { useTranslations } from 'use-intl'
+import type { Channel, ChannelsReply, StoredChannel } from '@/replies/notices'
 import { ApiError, api } from '../api'
 import { Copyable } from '../copyable'
 import { useErrorText } from '../error-notice'
 import { FormError } from '../tell-error'
 import { useSendOnce } from '../use-once'
 import { ChannelFields } from './channel-fields'
-import {
-  bodyOf,
-  type Channel,
-  type ChannelsReply,
-  channelsQuery,
-  type Fields,
-  fieldsOf,
-  NOTICES_API,
-  type StoredChannel,
-} from './notice'
+import { bodyOf, channelsQuery, type Fields, fieldsOf, NOTICES_API } from './notice'
 import styles from './notices.module.css'
 
 function useSaving(channel: Channel | null, onSaved: () => void) {

@@ -1,9 +1,10 @@
 /** The fields of a channel: where to, what of, and when. */
 import { Alert, Checkbox, Form, Input, Select, Switch } from 'antd'
 import { useTranslations } from 'use-intl'
+import type { ChannelsReply } from '@/replies/notices'
 import { LANGUAGE_NAMES, LANGUAGES } from '../language'
 import { useJobWords } from './channels-table'
-import { type ChannelsReply, DIGESTS, EVENTS, type Fields, KINDS } from './notice'
+import { DIGESTS, EVENTS, type Fields, KINDS } from './notice'
 import styles from './notices.module.css'
 
 interface Props extends Pick<ChannelsReply, 'jobs' | 'mail'> {

@@ -2,12 +2,12 @@
 import { ApiOutlined } from '@ant-design/icons'
 import { Button, Switch } from 'antd'
 import { useTranslations } from 'use-intl'
+import type { Channel, ChannelsReply } from '@/replies/notices'
 import { type DataColumn, DataTable } from '../data-table'
 import { formatDateTime, formatNumber, formatTimeOfDay } from '../format'
 import { BAD, GOOD, IconTag, type Looks } from '../icon-tag'
 import { useLanguage } from '../language'
 import { EditAndDelete, RowActions } from '../row-actions'
-import type { Channel, ChannelsReply } from './notice'
 import styles from './notices.module.css'
 import type { ChannelCommands } from './use-channel-commands'
 

@@ -1,70 +1,21 @@
 /** Channels, told notices and freshness targets, as the server describes them. */
 import { queryOptions } from '@tanstack/react-query'
+import type {
+  Channel,
+  ChannelKind,
+  ChannelPlan,
+  ChannelsReply,
+  Digest,
+  NoticesReply,
+  StateEvent,
+  TargetsReply,
+} from '@/replies/notices'
 import { api } from '../api'
 
 export const NOTICES_API = '/api/notices'
-export const KINDS = ['email', 'slack', 'discord', 'webhook'] as const
-export const EVENTS = ['failed', 'recovered', 'late', 'needs_you'] as const
-export const DIGESTS = ['immediate', 'hourly', 'daily'] as const
-
-/** What a person decides about a channel. Times of day are `HH:MM` in Jakarta. */
-export interface Plan {
-  title: string
-  owner: string
-  ownRuns: boolean
-  jobs: string[]
-  events: (typeof EVENTS)[number][]
-  everyRun: boolean
-  language: 'id' | 'en'
-  quietFrom: string | null
-  quietTo: string | null
-  digest: (typeof DIGESTS)[number]
-  digestAt: string | null
-  enabled: boolean
-}
-
-export interface Channel extends Plan {
-  id: string
-  kind: (typeof KINDS)[number]
-  /** Masked. */
-  target: string
-  broken: string | null
-  held: number
-  lastAt: string | null
-  lastOk: boolean | null
-  lastReason: string | null
-}
-
-export interface ChannelsReply {
-  channels: Channel[]
-  /** Those that may be late are started by hand or on time, without a payload of their own. */
-  jobs: { name: string; title: string; mayBeLate: boolean }[]
-  mail: boolean
-}
-
-/** Answer to a channel that was stored; the secret is shown this once. */
-export interface StoredChannel {
-  channel: Channel
-  signingSecret: string | null
-}
-
-export interface LoggedNotice {
-  id: string
-  event: Plan['events'][number] | 'completed'
-  jobTitle: string
-  runId: string | null
-  channel: string | null
-  state: 'held' | 'pending' | 'sending' | 'sent' | 'failed' | 'unknown'
-  reason: string | null
-  createdAt: string
-  dueAt: string | null
-  sentAt: string | null
-}
-
-export interface Target {
-  job: string
-  minutes: number
-}
+export const KINDS = ['email', 'slack', 'discord', 'webhook'] as const satisfies readonly ChannelKind[]
+export const EVENTS = ['failed', 'recovered', 'late', 'needs_you'] as const satisfies readonly StateEvent[]
+export const DIGESTS = ['immediate', 'hourly', 'daily'] as const satisfies readonly Digest[]
 
 export const channelsQuery = queryOptions({
   queryKey: ['notices', 'channels'],
@@ -73,17 +24,15 @@ export const channelsQuery = queryOptions({
 
 export const logQuery = queryOptions({
   queryKey: ['notices', 'log'],
-  queryFn: async ({ signal }) =>
-    (await api<{ notices: LoggedNotice[] }>(`${NOTICES_API}/log`, { signal })).notices,
+  queryFn: async ({ signal }) => (await api<NoticesReply>(`${NOTICES_API}/log`, { signal })).notices,
 })
 
 export const targetsQuery = queryOptions({
   queryKey: ['notices', 'targets'],
-  queryFn: async ({ signal }) =>
-    (await api<{ targets: Target[] }>(`${NOTICES_API}/targets`, { signal })).targets,
+  queryFn: async ({ signal }) => (await api<TargetsReply>(`${NOTICES_API}/targets`, { signal })).targets,
 })
 
-const PLANNED: Readonly<Record<keyof Plan, true>> = {
+const PLANNED: Readonly<Record<keyof ChannelPlan, true>> = {
   title: true,
   owner: true,
   ownRuns: true,
@@ -99,12 +48,14 @@ const PLANNED: Readonly<Record<keyof Plan, true>> = {
 }
 
 /** Of all that is known of a channel, what may be sent back. */
-export function planOf(channel: Plan): Plan {
-  return Object.fromEntries(Object.entries(channel).filter(([name]) => name in PLANNED)) as unknown as Plan
+export function planOf(channel: ChannelPlan): ChannelPlan {
+  return Object.fromEntries(
+    Object.entries(channel).filter(([name]) => name in PLANNED),
+  ) as unknown as ChannelPlan
 }
 
 /** The fields of the form: those of a plan, with words where a plan has none, and the address. */
-export interface Fields extends Omit<Plan, 'quietFrom' | 'quietTo' | 'digestAt'> {
+export interface Fields extends Omit<ChannelPlan, 'quietFrom' | 'quietTo' | 'digestAt'> {
   kind: Channel['kind']
   target: string
   quietFrom: string

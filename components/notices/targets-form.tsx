@@ -3,11 +3,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, InputNumber, Skeleton } from 'antd'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import type { ChannelsReply, FreshnessTarget, TargetsReply } from '@/replies/notices'
 import { api } from '../api'
 import { ErrorNotice } from '../error-notice'
 import { FormError } from '../tell-error'
 import { useSendOnce } from '../use-once'
-import { type ChannelsReply, NOTICES_API, type Target, targetsQuery } from './notice'
+import { NOTICES_API, targetsQuery } from './notice'
 import styles from './notices.module.css'
 
 const MOST_MINUTES = 5_256_000
@@ -17,8 +18,8 @@ function useSaving(onSaved: () => void) {
   const client = useQueryClient()
   const { message } = App.useApp()
   return useMutation({
-    mutationFn: (targets: Target[]) =>
-      api<{ targets: Target[] }>(`${NOTICES_API}/targets`, { method: 'PUT', body: { targets } }),
+    mutationFn: (targets: FreshnessTarget[]) =>
+      api<TargetsReply>(`${NOTICES_API}/targets`, { method: 'PUT', body: { targets } }),
     onSuccess: ({ targets }) => {
       client.setQueryData(targetsQuery.queryKey, targets)
       onSaved()
@@ -27,7 +28,7 @@ function useSaving(onSaved: () => void) {
   })
 }
 
-function Fields({ targets, jobs }: { targets: readonly Target[] } & Pick<ChannelsReply, 'jobs'>) {
+function Fields({ targets, jobs }: { targets: readonly FreshnessTarget[] } & Pick<ChannelsReply, 'jobs'>) {
   const t = useTranslations('notices')
   /** Minutes by job, of those that somebody has typed into; null takes a target away. */
   const [typed, setTyped] = useState<Readonly<Record<string, number | null>>>({})

@@ -2,17 +2,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { App } from 'antd'
 import { useTranslations } from 'use-intl'
+import type { Channel, ChannelTest } from '@/replies/notices'
 import { api } from '../api'
 import { useTellError } from '../tell-error'
 import { useOnce } from '../use-once'
 import { useQuestion } from '../use-question'
-import { type Channel, channelsQuery, logQuery, NOTICES_API, planOf } from './notice'
-
-export interface TestReply {
-  ok: boolean
-  message: string
-  answer: string | null
-}
+import { channelsQuery, logQuery, NOTICES_API, planOf } from './notice'
 
 const addressOf = ({ id }: Channel) => `${NOTICES_API}/channels/${encodeURIComponent(id)}`
 
@@ -36,7 +31,7 @@ export function useChannelCommands() {
   })
   const testing = useMutation({
     mutationFn: (channel: Channel) =>
-      api<TestReply>(`${addressOf(channel)}/test`, { method: 'POST', body: {} }),
+      api<ChannelTest>(`${addressOf(channel)}/test`, { method: 'POST', body: {} }),
     onError,
     onSettled,
   })

@@ -1,8 +1,8 @@
 /** The state of a check: an icon, a word, and only then a colour. */
 import { ExclamationCircleOutlined, QuestionCircleOutlined } from '@ant-design/icons'
 import { useTranslations } from 'use-intl'
+import type { CheckState } from '@/replies/operations'
 import { BAD, GOOD, IconTag, type Looks } from '../icon-tag'
-import type { CheckState } from './operations'
 
 const LOOKS: Looks<CheckState> = {
   ok: GOOD,

@@ -1,11 +1,11 @@
 /** All checks by group. What needs somebody stands open; the rest opens on a click. */
 import { useTranslations } from 'use-intl'
+import type { ShownCheck } from '@/replies/operations'
 import { CheckStateTag } from './check-state'
-import type { Check } from './operations'
 import styles from './operations.module.css'
 import { TitledBox } from './titled-box'
 
-function CheckLine({ check }: { check: Check }) {
+function CheckLine({ check }: { check: ShownCheck }) {
   const t = useTranslations('operations')
   const { name, state, title, value, explanation, advice } = check
   return (
@@ -30,9 +30,9 @@ function CheckLine({ check }: { check: Check }) {
 }
 
 /** The engine's checks are as many as those of both servers. */
-const COLUMNS = [['engine'], ['redis', 'postgres']] as const satisfies readonly Check['group'][][]
+const COLUMNS = [['engine'], ['redis', 'postgres']] as const satisfies readonly ShownCheck['group'][][]
 
-export function Checks({ checks }: { checks: readonly Check[] }) {
+export function Checks({ checks }: { checks: readonly ShownCheck[] }) {
   const t = useTranslations('operations')
   return (
     <div className={styles.groups}>

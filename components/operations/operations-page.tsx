@@ -3,6 +3,8 @@ import { DatabaseOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Alert, Skeleton } from 'antd'
 import { useTranslations } from 'use-intl'
+import type { SessionUser } from '@/replies/account'
+import type { CheckState, OperationsReply } from '@/replies/operations'
 import { BigMessage } from '../big-message'
 import { ErrorNotice } from '../error-notice'
 import { formatClock } from '../format'
@@ -10,9 +12,8 @@ import { useLanguage } from '../language'
 import { useLiveness } from '../live'
 import { LiveIndicator } from '../live-indicator'
 import { PageHead } from '../page-head'
-import type { SessionUser } from '../replies'
 import { Checks } from './checks'
-import { type CheckState, type Operations, operationsQuery, REFRESH_MS } from './operations'
+import { operationsQuery, REFRESH_MS } from './operations'
 import styles from './operations.module.css'
 import { Processes } from './processes'
 import { Queues } from './queues'
@@ -22,7 +23,7 @@ const BANNERS = { ok: 'success', warn: 'warning', bad: 'error', unknown: 'info' 
   string
 >
 
-function Overall({ state, checks }: Operations) {
+function Overall({ state, checks }: OperationsReply) {
   const t = useTranslations('operations')
   const named = checks.filter((check) => check.state === state && state !== 'ok')
   return (

@@ -2,11 +2,11 @@
 import { DisconnectOutlined } from '@ant-design/icons'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
+import type { ProcessLine } from '@/replies/operations'
 import { type DataColumn, DataTable } from '../data-table'
 import { formatDateTime, formatDuration, formatNumber, NOTHING } from '../format'
 import { GOOD, IconTag, type Looks } from '../icon-tag'
 import { useLanguage } from '../language'
-import type { ProcessLine } from './operations'
 import styles from './operations.module.css'
 import { TitledBox } from './titled-box'
 

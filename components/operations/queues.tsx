@@ -1,9 +1,9 @@
 /** What stands in each queue, how long the oldest waits, and how fast it is worked off. */
 import { useTranslations } from 'use-intl'
+import type { QueueLine } from '@/replies/operations'
 import { type DataColumn, DataTable } from '../data-table'
 import { formatDuration, formatNumber, NOTHING } from '../format'
 import { useLanguage } from '../language'
-import type { QueueLine } from './operations'
 import styles from './operations.module.css'
 import { TitledBox } from './titled-box'
 

@@ -4,7 +4,7 @@ import { Button } from 'antd'
 import dynamic from 'next/dynamic'
 import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import type { SessionUser } from '../replies'
+import type { SessionUser } from '@/replies/account'
 import styles from './palette.module.css'
 
 const Palette = dynamic(() => import('./palette'), { ssr: false })

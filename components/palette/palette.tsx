@@ -5,9 +5,10 @@ import { Modal } from 'antd'
 import { useRouter } from 'next/router'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import type { SessionUser } from '@/replies/account'
+import type { ProxyOverview } from '@/replies/proxy'
 import { useProxyTitle } from '../job-titles'
 import { overviewQuery } from '../queries'
-import type { Overview, SessionUser } from '../replies'
 import { isRunActive } from '../run-state'
 import { runsHref } from '../runs/runs-state'
 import { useConfirmedCommands } from '../use-confirmed-commands'
@@ -17,7 +18,7 @@ import styles from './palette.module.css'
 import { useCommands, type WantedStart } from './use-commands'
 
 interface AskProps extends WantedStart {
-  overview: Overview
+  overview: ProxyOverview
 }
 
 /** Asks before it starts anything, as everywhere else. */

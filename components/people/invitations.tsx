@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useTranslations } from 'use-intl'
+import type { Invitation } from '@/replies/people'
 import { api } from '../api'
 import { type DataColumn, DataTable } from '../data-table'
 import { ErrorNotice } from '../error-notice'
@@ -9,7 +10,7 @@ import { formatDateTime } from '../format'
 import { useLanguage } from '../language'
 import { useTellError } from '../tell-error'
 import { useWho } from '../who'
-import { type Invitation, invitationsQuery } from './people'
+import { invitationsQuery } from './people'
 import styles from './people.module.css'
 
 function useTakingBack() {

@@ -3,12 +3,13 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, App, Button, Drawer, Form, Input, Radio } from 'antd'
 import { useTranslations } from 'use-intl'
 import type { Role } from '@/jobs/engine/define'
+import type { InvitationReply } from '@/replies/people'
 import { api } from '../api'
 import { formatDateTime } from '../format'
 import { useLanguage } from '../language'
 import { FormError } from '../tell-error'
 import { useSendOnce } from '../use-once'
-import { invitationsQuery, type ShownLink } from './people'
+import { invitationsQuery } from './people'
 import styles from './people.module.css'
 import { RoleFields, unitOf } from './role-fields'
 import { linkOf, useShowOnce } from './show-once'
@@ -21,11 +22,6 @@ interface Fields {
   by: 'mail' | 'link'
 }
 
-interface Reply {
-  isMailed: boolean
-  link: ShownLink | null
-}
-
 function useInviting(onDone: () => void) {
   const t = useTranslations('people')
   const language = useLanguage()
@@ -34,7 +30,7 @@ function useInviting(onDone: () => void) {
   const { message } = App.useApp()
   return useMutation({
     mutationFn: ({ unitId, role, ...rest }: Fields) =>
-      api<Reply>('/api/invitations', {
+      api<InvitationReply>('/api/invitations', {
         method: 'POST',
         body: { ...rest, role, unitId: role === 'admin' ? null : unitOf(unitId) },
       }),

@@ -1,78 +1,26 @@
 /** People, their ways in and their sessions as the API tells of them. */
 import { queryOptions } from '@tanstack/react-query'
 import type { Role } from '@/jobs/engine/define'
+import type { ApiTokensReply, InvitationsReply, PeopleReply, SessionsReply } from '@/replies/people'
 import { api } from '../api'
 
 export const ROLES: readonly Role[] = ['viewer', 'operator', 'admin']
-
-export interface Person {
-  id: string
-  name: string
-  email: string
-  role: Role
-  unitId: string | null
-  isActive: boolean
-  hasSecondFactor: boolean
-  createdAt: string
-  sessions: number
-  seenAt: string | null
-}
-
-export interface Invitation {
-  id: string
-  email: string
-  name: string
-  role: Role
-  unitId: string | null
-  createdBy: string
-  expiresAt: string
-  isExpired: boolean
-}
-
-export interface Token {
-  id: string
-  name: string
-  role: Role
-  unitId: string | null
-  createdBy: string
-  createdAt: string
-  expiresAt: string | null
-  lastUsedAt: string | null
-  state: 'living' | 'expired' | 'revoked'
-}
-
-export interface Session {
-  id: string
-  createdAt: string
-  updatedAt: string
-  expiresAt: string
-  ip: string | null
-  userAgent: string | null
-  isCurrent: boolean
-}
-
-/** A link that is shown once. `path` is behind the address that this browser knows. */
-export interface ShownLink {
-  path: string
-  expiresAt: string
-}
 
 const PEOPLE_KEY = ['people'] as const
 
 export const peopleQuery = queryOptions({
   queryKey: [...PEOPLE_KEY, 'users'],
-  queryFn: ({ signal }) => api<{ users: Person[]; mail: boolean }>('/api/users', { signal }),
+  queryFn: ({ signal }) => api<PeopleReply>('/api/users', { signal }),
 })
 
 export const invitationsQuery = queryOptions({
   queryKey: [...PEOPLE_KEY, 'invitations'],
-  queryFn: async ({ signal }) =>
-    (await api<{ invitations: Invitation[] }>('/api/invitations', { signal })).invitations,
+  queryFn: async ({ signal }) => (await api<InvitationsReply>('/api/invitations', { signal })).invitations,
 })
 
 export const tokensQuery = queryOptions({
   queryKey: [...PEOPLE_KEY, 'tokens'],
-  queryFn: async ({ signal }) => (await api<{ tokens: Token[] }>('/api/tokens', { signal })).tokens,
+  queryFn: async ({ signal }) => (await api<ApiTokensReply>('/api/tokens', { signal })).tokens,
 })
 
 /** Sessions of one person, or one's own. */
@@ -81,7 +29,7 @@ export const sessionsQuery = (userId: string | null) =>
     queryKey: [...PEOPLE_KEY, 'sessions', userId],
     queryFn: async ({ signal }) => {
       const path = userId === null ? '/api/sessions' : `/api/users/${encodeURIComponent(userId)}/sessions`
-      return (await api<{ sessions: Session[] }>(path, { signal })).sessions
+      return (await api<SessionsReply>(path, { signal })).sessions
     },
   })
 

@@ -3,23 +3,24 @@ import { KeyOutlined, SafetyCertificateOutlined, StopOutlined, UnlockOutlined } 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Drawer, Form, Input } from 'antd'
 import { useTranslations } from 'use-intl'
+import type { ListedPerson, ResetLinkReply } from '@/replies/people'
 import { api } from '../api'
 import { formatDateTime } from '../format'
 import { useLanguage } from '../language'
 import { FormError, useTellError } from '../tell-error'
 import { useSendOnce } from '../use-once'
 import { useQuestion } from '../use-question'
-import { type Person, peopleQuery, type ShownLink, sessionsQuery } from './people'
+import { peopleQuery, sessionsQuery } from './people'
 import styles from './people.module.css'
 import { RoleFields, unitOf } from './role-fields'
 import { SessionsList } from './sessions-list'
 import { linkOf, useShowOnce } from './show-once'
 
-type Change = Partial<Pick<Person, 'name' | 'role' | 'unitId' | 'isActive'>>
+type Change = Partial<Pick<ListedPerson, 'name' | 'role' | 'unitId' | 'isActive'>>
 
-const addressOf = ({ id }: Person) => `/api/users/${encodeURIComponent(id)}`
+const addressOf = ({ id }: ListedPerson) => `/api/users/${encodeURIComponent(id)}`
 
-function useChange(person: Person) {
+function useChange(person: ListedPerson) {
   const t = useTranslations('people')
   const client = useQueryClient()
   const { message } = App.useApp()
@@ -33,12 +34,12 @@ function useChange(person: Person) {
   })
 }
 
-function PersonForm({ person, onClose }: { person: Person; onClose: () => void }) {
+function PersonForm({ person, onClose }: { person: ListedPerson; onClose: () => void }) {
   const t = useTranslations('people')
   const saving = useChange(person)
   const send = useSendOnce(saving)
   return (
-    <Form<Pick<Person, 'name' | 'role' | 'unitId'>>
+    <Form<Pick<ListedPerson, 'name' | 'role' | 'unitId'>>
       layout="vertical"
       requiredMark={false}
       validateTrigger="onSubmit"
@@ -68,14 +69,14 @@ function PersonForm({ person, onClose }: { person: Person; onClose: () => void }
 }
 
 /** A link for whoever forgot their password. */
-function ResetLink({ person }: { person: Person }) {
+function ResetLink({ person }: { person: ListedPerson }) {
   const t = useTranslations('people')
   const language = useLanguage()
   const tellError = useTellError()
   const showOnce = useShowOnce()
   const making = useMutation({
     mutationFn: async () =>
-      (await api<{ link: ShownLink }>(`${addressOf(person)}/reset-link`, { method: 'POST', body: {} })).link,
+      (await api<ResetLinkReply>(`${addressOf(person)}/reset-link`, { method: 'POST', body: {} })).link,
     gcTime: 0,
     onSuccess: ({ path, expiresAt }) =>
       showOnce({
@@ -93,7 +94,7 @@ function ResetLink({ person }: { person: Person }) {
 }
 
 /** For whoever lost the phone that makes the codes. */
-function TakeFactor({ person }: { person: Person }) {
+function TakeFactor({ person }: { person: ListedPerson }) {
   const t = useTranslations('people')
   const client = useQueryClient()
   const tellError = useTellError()
@@ -123,7 +124,7 @@ function TakeFactor({ person }: { person: Person }) {
   )
 }
 
-function InOrOut({ person }: { person: Person }) {
+function InOrOut({ person }: { person: ListedPerson }) {
   const t = useTranslations('people')
   const tellError = useTellError()
   const { ask } = useQuestion()
@@ -157,7 +158,7 @@ function InOrOut({ person }: { person: Person }) {
 }
 
 interface Props {
-  person: Person | null
+  person: ListedPerson | null
   onClose: () => void
 }
 

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Button, Drawer, Form, Input, Select } from 'antd'
 import { useTranslations } from 'use-intl'
 import type { Role } from '@/jobs/engine/define'
+import type { NewApiToken } from '@/replies/people'
 import { api } from '../api'
 import { FormError } from '../tell-error'
 import { useSendOnce } from '../use-once'
@@ -33,7 +34,7 @@ function TokenForm({ onClose }: Pick<Props, 'onClose'>) {
   const making = useMutation({
     mutationFn: ({ unitId, days, ...rest }: Fields) => {
       const body = { ...rest, unitId: rest.role === 'admin' ? null : unitOf(unitId), days: days || null }
-      return api<{ token: string }>('/api/tokens', { method: 'POST', body })
+      return api<NewApiToken>('/api/tokens', { method: 'POST', body })
     },
     gcTime: 0,
     onSuccess: ({ token }, { name }) => {

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import type { ApiToken } from '@/replies/people'
 import { api } from '../api'
 import { type DataColumn, DataTable } from '../data-table'
 import { ErrorNotice } from '../error-notice'
@@ -14,7 +15,7 @@ import { onDemand } from '../on-demand'
 import { useTellError } from '../tell-error'
 import { useQuestion } from '../use-question'
 import { useWho } from '../who'
-import { type Token, tokensQuery } from './people'
+import { tokensQuery } from './people'
 import styles from './people.module.css'
 
 const TokenDrawer = onDemand(
@@ -22,7 +23,7 @@ const TokenDrawer = onDemand(
   ({ isOpen }) => isOpen,
 )
 
-const LOOKS: Looks<Token['state']> = {
+const LOOKS: Looks<ApiToken['state']> = {
   living: GOOD,
   expired: { color: 'default', Icon: ClockCircleOutlined },
   revoked: { color: 'default', Icon: StopOutlined },
@@ -38,7 +39,7 @@ function useRevoking() {
     onError: (error) => tellError(t('failed'), error),
     onSettled: () => client.refetchQueries({ queryKey: tokensQuery.queryKey }),
   })
-  return ({ id, name }: Token) =>
+  return ({ id, name }: ApiToken) =>
     ask({
       title: t('revokeTitle', { name }),
       content: t('revokeText'),
@@ -49,7 +50,7 @@ function useRevoking() {
     })
 }
 
-function Life({ token: { state, expiresAt, lastUsedAt } }: { token: Token }) {
+function Life({ token: { state, expiresAt, lastUsedAt } }: { token: ApiToken }) {
   const t = useTranslations('people')
   const language = useLanguage()
   const time = (iso: string) => formatDateTime(iso, language)
@@ -66,7 +67,7 @@ function Life({ token: { state, expiresAt, lastUsedAt } }: { token: Token }) {
   )
 }
 
-function useColumns(): DataColumn<Token>[] {
+function useColumns(): DataColumn<ApiToken>[] {
   const t = useTranslations('people')
   const roleName = useTranslations('role')
   const language = useLanguage()

@@ -2,17 +2,17 @@
 import { EditOutlined, StopOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
 import { useTranslations } from 'use-intl'
+import type { ListedPerson } from '@/replies/people'
 import { type DataColumn, DataTable } from '../data-table'
 import { formatAgo, formatNumber } from '../format'
 import { GOOD, IconTag, type Looks } from '../icon-tag'
 import { useLanguage } from '../language'
 import { useNow } from '../use-now'
-import type { Person } from './people'
 import styles from './people.module.css'
 
 const LOOKS: Looks<'active' | 'out'> = { active: GOOD, out: { color: 'default', Icon: StopOutlined } }
 
-function Seen({ person: { sessions, seenAt } }: { person: Person }) {
+function Seen({ person: { sessions, seenAt } }: { person: ListedPerson }) {
   const t = useTranslations('people')
   const language = useLanguage()
   const now = useNow()
@@ -25,10 +25,16 @@ function Seen({ person: { sessions, seenAt } }: { person: Person }) {
   )
 }
 
-export function UsersTable({ users, edit }: { users: readonly Person[]; edit: (person: Person) => void }) {
+export function UsersTable({
+  users,
+  edit,
+}: {
+  users: readonly ListedPerson[]
+  edit: (person: ListedPerson) => void
+}) {
   const t = useTranslations('people')
   const roleName = useTranslations('role')
-  const columns: DataColumn<Person>[] = [
+  const columns: DataColumn<ListedPerson>[] = [
     {
       key: 'name',
       title: t('name'),

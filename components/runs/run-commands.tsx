@@ -1,7 +1,7 @@
 /** The same verbs for a script: what to paste into a terminal. */
 import { useTranslations } from 'use-intl'
+import type { RunPageReply } from '@/replies/runs'
 import { Copyable } from '../copyable'
-import type { RunPageReply } from './run'
 import styles from './runs.module.css'
 
 function Command({ label, text }: { label: string; text: string }) {

@@ -2,11 +2,12 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
+import type { RunPageReply } from '@/replies/runs'
 import { CopyableId } from '../error-notice'
 import { formatDateTime, formatDuration, formatNumber } from '../format'
 import { useLanguage } from '../language'
 import { useWho } from '../who'
-import { type RunPageReply, runHref } from './run'
+import { runHref } from './run'
 import styles from './runs.module.css'
 import { runsHref } from './runs-state'
 

@@ -1,10 +1,10 @@
 /** What is unusual about a run beside its own history: an icon, a word, and the figures. */
 import { FallOutlined, FieldTimeOutlined } from '@ant-design/icons'
 import { useTranslations } from 'use-intl'
+import type { RunMarks as Marks } from '@/replies/runs'
 import { formatDuration, formatNumber } from '../format'
 import { IconTag, type Look } from '../icon-tag'
 import { useLanguage } from '../language'
-import type { RunMarks as Marks } from './run'
 
 const SLOWER: Look = { color: 'warning', Icon: FieldTimeOutlined }
 const FEWER: Look = { color: 'warning', Icon: FallOutlined }

@@ -1,10 +1,10 @@
 /** The stages of a run: what was planned, with what each usually takes, and how far it really came. */
 import { CheckOutlined, CloseOutlined, LoadingOutlined, MinusOutlined } from '@ant-design/icons'
 import { useTranslations } from 'use-intl'
+import type { RunPageReply } from '@/replies/runs'
 import { formatDuration } from '../format'
 import { useLanguage } from '../language'
 import { type StageState, stageStates } from '../run-state'
-import type { RunPageReply } from './run'
 import styles from './runs.module.css'
 
 const ICONS: Readonly<Record<StageState, typeof CheckOutlined>> = {

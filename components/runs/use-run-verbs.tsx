@@ -3,6 +3,8 @@ import { useQueryClient } from '@tanstack/react-query'
 import { App } from 'antd'
 import { useRouter } from 'next/router'
 import { useTranslations } from 'use-intl'
+import type { SyncStarted } from '@/replies/proxy'
+import type { AllowedActions, RunPageReply, StartedRun } from '@/replies/runs'
 import { api } from '../api'
 import { RUNS_KEY } from '../dead/dead'
 import { useDeadCommands } from '../dead/use-dead-commands'
@@ -11,7 +13,7 @@ import { useLanguage } from '../language'
 import { useTellError } from '../tell-error'
 import { useOnce } from '../use-once'
 import { useQuestion } from '../use-question'
-import { type Allowed, type RunPageReply, runHref } from './run'
+import { runHref } from './run'
 
 function useSend() {
   const t = useTranslations('runs')
@@ -35,9 +37,9 @@ function useSend() {
         await api(`/api/runs/${encodeURIComponent(id)}/cancel`, { method: 'POST', body: {} })
         message.success(t('cancelled'))
       }),
-    again: ({ path, body }: NonNullable<Allowed['again']>) =>
+    again: ({ path, body }: NonNullable<AllowedActions['again']>) =>
       attempt(async () => {
-        const { jobId } = await api<{ jobId: string }>(path, { method: 'POST', body })
+        const { jobId } = await api<StartedRun | SyncStarted>(path, { method: 'POST', body })
         message.success(t('started'))
         await router.push(runHref(jobId))
       }),

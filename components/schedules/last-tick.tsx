@@ -3,11 +3,11 @@ import { HourglassOutlined, MinusCircleOutlined } from '@ant-design/icons'
 import { Tag } from 'antd'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
+import type { TickView as Tick } from '@/replies/schedules'
 import { formatDateTime } from '../format'
 import { BAD, IconTag, type Looks } from '../icon-tag'
 import { useLanguage } from '../language'
 import { StateTag } from '../state-tag'
-import type { LastTick as Tick } from './schedule'
 import styles from './schedules.module.css'
 
 const LOOKS: Looks<Exclude<Tick['outcome'], 'started'>> = {

@@ -2,6 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Drawer, Form } from 'antd'
 import { useTranslations } from 'use-intl'
+import type { ScheduleView } from '@/replies/schedules'
 import { ApiError, api } from '../api'
 import { useErrorText } from '../error-notice'
 import { FormError } from '../tell-error'
@@ -10,7 +11,6 @@ import {
   exampleText,
   type Fields,
   SCHEDULES_API,
-  type Schedule,
   schedulable,
   schedulesQuery,
   typedPayload,
@@ -18,7 +18,7 @@ import {
 import { ScheduleFields } from './schedule-fields'
 import styles from './schedules.module.css'
 
-function initial(schedule: Schedule | null): Fields {
+function initial(schedule: ScheduleView | null): Fields {
   if (schedule) {
     const { title, job, cron, timeZone, enabled, overlap, missed } = schedule
     return {
@@ -45,7 +45,7 @@ function initial(schedule: Schedule | null): Fields {
   }
 }
 
-function useSaving(schedule: Schedule | null, onSaved: () => void) {
+function useSaving(schedule: ScheduleView | null, onSaved: () => void) {
   const t = useTranslations('schedules')
   const client = useQueryClient()
   const { message } = App.useApp()
@@ -72,7 +72,7 @@ const FIELDS: readonly string[] = ['title', 'job', 'payload', 'cron', 'timeZone'
 
 interface Props {
   /** Null makes a new one. */
-  schedule: Schedule | null
+  schedule: ScheduleView | null
   onClose: () => void
 }
 
@@ -113,7 +113,7 @@ export function ScheduleDrawer({
   wanted,
   onClose,
 }: {
-  wanted: Schedule | 'new' | null
+  wanted: ScheduleView | 'new' | null
   onClose: () => void
 }) {
   const t = useTranslations('schedules')

@@ -1,45 +1,14 @@
 /** Schedules as the server tells them, and what the form makes of them. */
 import { queryOptions } from '@tanstack/react-query'
 import { definitions } from '@/jobs/definitions'
-import type { JobDefinition, Role } from '@/jobs/engine/define'
-import { isActive, type RunStatus } from '@/jobs/engine/states'
+import type { JobDefinition } from '@/jobs/engine/define'
+import { isActive } from '@/jobs/engine/states'
+import type { Missed, Overlap, SchedulesReply, ScheduleView, TimingPreview } from '@/replies/schedules'
 import { api } from '../api'
 import type { Language } from '../language'
 
-export const OVERLAPS = ['skip', 'queue', 'replace'] as const
-export const MISSED = ['skip', 'once', 'all'] as const
-
-export interface LastTick {
-  at: string
-  outcome: 'started' | 'waiting' | 'overlapped' | 'missed' | 'refused'
-  runId: string | null
-  runStatus: RunStatus | null
-  /** Why it was refused. */
-  reason: string | null
-}
-
-export interface Schedule {
-  id: string
-  title: string
-  job: string
-  jobTitle: string
-  payload: Record<string, unknown>
-  cron: string
-  /** The expression in words. */
-  description: string
-  timeZone: string
-  enabled: boolean
-  overlap: (typeof OVERLAPS)[number]
-  missed: (typeof MISSED)[number]
-  /** The next runs; none while it is off. */
-  next: string[]
-  isLate: boolean
-  lastTick: LastTick | null
-  roles: Role[]
-  updatedBy: string
-  updatedAt: string
-  version: number
-}
+export const OVERLAPS = ['skip', 'queue', 'replace'] as const satisfies readonly Overlap[]
+export const MISSED = ['skip', 'once', 'all'] as const satisfies readonly Missed[]
 
 /** What the form holds; the payload as it is typed. */
 export interface Fields {
@@ -49,27 +18,22 @@ export interface Fields {
   cron: string
   timeZone: string
   enabled: boolean
-  overlap: Schedule['overlap']
-  missed: Schedule['missed']
+  overlap: ScheduleView['overlap']
+  missed: ScheduleView['missed']
 }
 
 export const SCHEDULES_API = '/api/schedules'
 
 export const schedulesQuery = queryOptions({
   queryKey: ['schedules'],
-  queryFn: async ({ signal }) => (await api<{ schedules: Schedule[] }>(SCHEDULES_API, { signal })).schedules,
+  queryFn: async ({ signal }) => (await api<SchedulesReply>(SCHEDULES_API, { signal })).schedules,
 })
-
-export interface Preview {
-  description: string
-  next: string[]
-}
 
 export const previewQuery = (cron: string, timeZone: string) =>
   queryOptions({
     queryKey: ['schedule-preview', cron, timeZone],
     queryFn: ({ signal }) =>
-      api<Preview>(`${SCHEDULES_API}/preview?${new URLSearchParams({ cron, timeZone })}`, { signal }),
+      api<TimingPreview>(`${SCHEDULES_API}/preview?${new URLSearchParams({ cron, timeZone })}`, { signal }),
     retry: false,
     staleTime: 30_000,
   })
@@ -101,7 +65,7 @@ export function typedPayload(text: string): Record<string, unknown> | null {
   }
 }
 
-export function isAnyActive(schedules: readonly Schedule[] | undefined): boolean {
+export function isAnyActive(schedules: readonly ScheduleView[] | undefined): boolean {
   return schedules?.some(({ lastTick }) => lastTick?.runStatus && isActive(lastTick.runStatus)) ?? false
 }
 

@@ -4,13 +4,14 @@ import { useQuery } from '@tanstack/react-query'
 import { Button, Skeleton } from 'antd'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import type { SessionUser } from '@/replies/account'
+import type { ScheduleView } from '@/replies/schedules'
 import { ErrorNotice } from '../error-notice'
 import { pollEveryMs, refetchEveryMs, useLiveness } from '../live'
 import { LiveIndicator } from '../live-indicator'
 import { onDemand } from '../on-demand'
 import { PageHead } from '../page-head'
-import type { SessionUser } from '../replies'
-import { isAnyActive, type Schedule, schedulesQuery } from './schedule'
+import { isAnyActive, schedulesQuery } from './schedule'
 import styles from './schedules.module.css'
 import { SchedulesTable } from './schedules-table'
 import { useScheduleCommands } from './use-schedule-commands'
@@ -22,7 +23,7 @@ const ScheduleDrawer = onDemand(
 
 export function SchedulesPage({ user }: { user: SessionUser }) {
   const t = useTranslations('schedules')
-  const [wanted, setWanted] = useState<Schedule | 'new' | null>(null)
+  const [wanted, setWanted] = useState<ScheduleView | 'new' | null>(null)
   const commands = useScheduleCommands()
   const liveness = useLiveness(schedulesQuery.queryKey)
   const schedules = useQuery({

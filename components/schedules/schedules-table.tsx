@@ -2,28 +2,29 @@
 import { PlayCircleOutlined, WarningOutlined } from '@ant-design/icons'
 import { Button, Switch } from 'antd'
 import { useTranslations } from 'use-intl'
+import type { SessionUser } from '@/replies/account'
+import type { ScheduleView } from '@/replies/schedules'
 import { type DataColumn, DataTable } from '../data-table'
 import { formatDateTime } from '../format'
 import { IconTag } from '../icon-tag'
 import { useLanguage } from '../language'
-import type { SessionUser } from '../replies'
 import { EditAndDelete, RowActions } from '../row-actions'
 import { useNow } from '../use-now'
 import { LastTick } from './last-tick'
-import { formatUntil, type Schedule } from './schedule'
+import { formatUntil } from './schedule'
 import styles from './schedules.module.css'
 import type { useScheduleCommands } from './use-schedule-commands'
 
 const LATE = { color: 'warning', Icon: WarningOutlined } as const
 
 interface Props {
-  schedules: readonly Schedule[]
+  schedules: readonly ScheduleView[]
   user: SessionUser
   commands: ReturnType<typeof useScheduleCommands>
-  onEdit: (schedule: Schedule) => void
+  onEdit: (schedule: ScheduleView) => void
 }
 
-function NextRun({ schedule: { next, enabled, isLate } }: { schedule: Schedule }) {
+function NextRun({ schedule: { next, enabled, isLate } }: { schedule: ScheduleView }) {
   const t = useTranslations('schedules')
   const language = useLanguage()
   const now = useNow()
@@ -43,7 +44,11 @@ function NextRun({ schedule: { next, enabled, isLate } }: { schedule: Schedule }
   )
 }
 
-function OnOff({ schedule, user, commands }: Omit<Props, 'schedules' | 'onEdit'> & { schedule: Schedule }) {
+function OnOff({
+  schedule,
+  user,
+  commands,
+}: Omit<Props, 'schedules' | 'onEdit'> & { schedule: ScheduleView }) {
   const t = useTranslations('schedules')
   if (user.role !== 'admin') return t(schedule.enabled ? 'isOn' : 'isOff')
   return (
@@ -56,7 +61,12 @@ function OnOff({ schedule, user, commands }: Omit<Props, 'schedules' | 'onEdit'>
   )
 }
 
-function Actions({ schedule, user, commands, onEdit }: Omit<Props, 'schedules'> & { schedule: Schedule }) {
+function Actions({
+  schedule,
+  user,
+  commands,
+  onEdit,
+}: Omit<Props, 'schedules'> & { schedule: ScheduleView }) {
   const t = useTranslations('schedules')
   const { title } = schedule
   return (
@@ -87,7 +97,7 @@ export function SchedulesTable({ schedules, ...props }: Props) {
   const t = useTranslations('schedules')
   const { user } = props
   const isAdmin = user.role === 'admin'
-  const columns: DataColumn<Schedule>[] = [
+  const columns: DataColumn<ScheduleView>[] = [
     {
       key: 'title',
       title: t('what'),

@@ -2,13 +2,14 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { App } from 'antd'
 import { useTranslations } from 'use-intl'
+import type { ScheduleView } from '@/replies/schedules'
 import { api } from '../api'
 import { useTellError } from '../tell-error'
 import { useOnce } from '../use-once'
 import { useQuestion } from '../use-question'
-import { SCHEDULES_API, type Schedule, schedulesQuery } from './schedule'
+import { SCHEDULES_API, schedulesQuery } from './schedule'
 
-const pathOf = ({ id }: Schedule) => `${SCHEDULES_API}/${encodeURIComponent(id)}`
+const pathOf = ({ id }: ScheduleView) => `${SCHEDULES_API}/${encodeURIComponent(id)}`
 
 /** Sends one command, says how it went, and reads the list again. */
 function useCommand<What>(send: (what: What) => Promise<unknown>, done: (what: What) => string) {
@@ -32,23 +33,23 @@ export function useScheduleCommands() {
   const { ask } = useQuestion()
   const once = useOnce()
   const switching = useCommand(
-    ({ schedule, enabled }: { schedule: Schedule; enabled: boolean }) =>
+    ({ schedule, enabled }: { schedule: ScheduleView; enabled: boolean }) =>
       api(pathOf(schedule), { method: 'PUT', body: { version: schedule.version, enabled } }),
     ({ schedule: { title }, enabled }) => t(enabled ? 'switchedOn' : 'switchedOff', { title }),
   )
   const running = useCommand(
-    (schedule: Schedule) => api(`${pathOf(schedule)}/run`, { method: 'POST', body: {} }),
+    (schedule: ScheduleView) => api(`${pathOf(schedule)}/run`, { method: 'POST', body: {} }),
     ({ title }) => t('started', { title }),
   )
   const deleting = useCommand(
-    (schedule: Schedule) => api(pathOf(schedule), { method: 'DELETE' }),
+    (schedule: ScheduleView) => api(pathOf(schedule), { method: 'DELETE' }),
     ({ title }) => t('deleted', { title }),
   )
   return {
-    isBusy: ({ id }: Schedule) => switching.isPending && switching.variables.schedule.id === id,
-    turn: (schedule: Schedule, enabled: boolean) =>
+    isBusy: ({ id }: ScheduleView) => switching.isPending && switching.variables.schedule.id === id,
+    turn: (schedule: ScheduleView, enabled: boolean) =>
       once(() => switching.mutateAsync({ schedule, enabled }).catch(() => undefined), schedule.id),
-    run: (schedule: Schedule) =>
+    run: (schedule: ScheduleView) =>
       ask({
         title: t('runTitle', { title: schedule.title }),
         content: t('runText', { job: schedule.jobTitle }),
@@ -56,7 +57,7 @@ export function useScheduleCommands() {
         cancelText: back,
         onOk: () => running.mutateAsync(schedule).catch(() => undefined),
       }),
-    remove: (schedule: Schedule) =>
+    remove: (schedule: ScheduleView) =>
       ask({
         title: t('deleteTitle', { title: schedule.title }),
         content: t('deleteText'),

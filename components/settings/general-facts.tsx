@@ -3,8 +3,9 @@ import { useQuery } from '@tanstack/react-query'
 import { Skeleton } from 'antd'
 import Link from 'next/link'
 import { useTranslations } from 'use-intl'
+import type { Installation } from '@/replies/settings'
 import { ErrorNotice } from '../error-notice'
-import { type Installation, settingsQuery } from './setting'
+import { settingsQuery } from './setting'
 import styles from './settings.module.css'
 
 function Facts({ installation }: { installation: Installation }) {

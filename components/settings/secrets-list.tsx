@@ -3,6 +3,7 @@ import { KeyOutlined } from '@ant-design/icons'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Skeleton } from 'antd'
 import { useTranslations } from 'use-intl'
+import type { KeyState, RotatedKey, Secret } from '@/replies/secrets'
 import { api } from '../api'
 import { ErrorNotice } from '../error-notice'
 import { formatDateTime } from '../format'
@@ -10,7 +11,7 @@ import { BAD, GOOD, IconTag } from '../icon-tag'
 import { useLanguage } from '../language'
 import { FormError } from '../tell-error'
 import { useWho } from '../who'
-import { type KeyState, SECRETS_API, type Secret, secretsQuery } from './secret'
+import { SECRETS_API, secretsQuery } from './secret'
 import styles from './settings.module.css'
 
 /** Where it comes from, who stored it when, and how long it is good for: as far as it is known. */
@@ -55,7 +56,7 @@ function useRotation() {
   const client = useQueryClient()
   const { message } = App.useApp()
   return useMutation({
-    mutationFn: () => api<{ renewed: number }>(`${SECRETS_API}/rotate-key`, { method: 'POST', body: {} }),
+    mutationFn: () => api<RotatedKey>(`${SECRETS_API}/rotate-key`, { method: 'POST', body: {} }),
     onSuccess: async ({ renewed }) => {
       message.success(t('keyRotated', { count: renewed }))
       await client.invalidateQueries({ queryKey: secretsQuery.queryKey })

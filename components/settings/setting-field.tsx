@@ -3,10 +3,11 @@ import { LockOutlined, RollbackOutlined } from '@ant-design/icons'
 import { Button, Input } from 'antd'
 import { useId } from 'react'
 import { useTranslations } from 'use-intl'
+import type { Setting, SettingValue } from '@/replies/settings'
 import { formatDateTime, formatNumber } from '../format'
 import { useLanguage } from '../language'
 import { useWho } from '../who'
-import { isNumeric, type Setting, type SettingValue } from './setting'
+import { isNumeric } from './setting'
 import styles from './settings.module.css'
 
 interface Props {

@@ -1,40 +1,7 @@
 /** Settings as the server describes them, and what a typed value would mean. */
 import { queryOptions } from '@tanstack/react-query'
+import type { Setting, SettingsReply, SettingValue } from '@/replies/settings'
 import { ApiError, api } from '../api'
-
-export type SettingValue = number | string
-
-export type Section = 'sync' | 'retention' | 'limits'
-
-export interface Setting {
-  name: string
-  section: Section
-  title: string
-  hint: string
-  unit: string | null
-  min: number | null
-  max: number | null
-  value: SettingValue
-  default: SettingValue
-  source: 'environment' | 'settings' | 'default'
-  updatedAt: string | null
-  updatedBy: string | null
-}
-
-/** What the installation is, and what of its settings stands on other pages. */
-export interface Installation {
-  environment: 'demo' | 'staging' | 'production'
-  version: string
-  publicUrl: string | null
-  schedules: { on: number; all: number }
-  channels: { on: number; all: number }
-  targets: number
-}
-
-export interface SettingsReply {
-  settings: Setting[]
-  installation: Installation
-}
 
 export const settingsQuery = queryOptions({
   queryKey: ['settings'],

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Skeleton } from 'antd'
 import { type SubmitEvent, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import type { Setting, SettingSection, SettingsReply, SettingValue } from '@/replies/settings'
 import { api } from '../api'
 import { ErrorNotice, useErrorText } from '../error-notice'
 import { formatNumber } from '../format'
@@ -10,15 +11,7 @@ import { useLanguage } from '../language'
 import { overviewQuery } from '../queries'
 import { FormError } from '../tell-error'
 import { useSendOnce } from '../use-once'
-import {
-  flawOf,
-  refusedName,
-  type Section,
-  type Setting,
-  type SettingValue,
-  settingsQuery,
-  typedValue,
-} from './setting'
+import { flawOf, refusedName, settingsQuery, typedValue } from './setting'
 import { SettingField } from './setting-field'
 import styles from './settings.module.css'
 
@@ -33,7 +26,8 @@ function useSaving(onSaved: () => void) {
   const client = useQueryClient()
   const { message } = App.useApp()
   return useMutation({
-    mutationFn: (body: Change) => api<{ settings: Setting[] }>('/api/settings', { method: 'PUT', body }),
+    mutationFn: (body: Change) =>
+      api<Pick<SettingsReply, 'settings'>>('/api/settings', { method: 'PUT', body }),
     onSuccess: async ({ settings }) => {
       client.setQueryData(settingsQuery.queryKey, (known) => known && { ...known, settings })
       onSaved()
@@ -105,7 +99,7 @@ function Fields({ settings }: { settings: readonly Setting[] }) {
 }
 
 interface Props {
-  section: Section
+  section: SettingSection
   title: string
   intro: string
 }

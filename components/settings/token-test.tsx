@@ -3,23 +3,17 @@ import { ApiOutlined } from '@ant-design/icons'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button } from 'antd'
 import { useTranslations } from 'use-intl'
+import type { TokenTestReply } from '@/replies/secrets'
 import { api } from '../api'
 import { overviewQuery, storedTokenQuery } from '../queries'
 import { FormError } from '../tell-error'
 import styles from './settings.module.css'
 
-interface TestReply {
-  ok: boolean
-  /** HTTP status of the upstream; null when it did not answer. */
-  status: number | null
-  message: string
-}
-
 export function TokenTest() {
   const t = useTranslations('settings')
   const client = useQueryClient()
   const testing = useMutation({
-    mutationFn: () => api<TestReply>('/api/settings/siasn-token/test', { method: 'POST', body: {} }),
+    mutationFn: () => api<TokenTestReply>('/api/settings/siasn-token/test', { method: 'POST', body: {} }),
     onSettled: async () => {
       await client.invalidateQueries({ queryKey: storedTokenQuery.queryKey })
       await client.invalidateQueries({ queryKey: overviewQuery.queryKey })

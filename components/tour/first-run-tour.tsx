@@ -2,7 +2,7 @@
 import dynamic from 'next/dynamic'
 import { useRouter } from 'next/router'
 import { useEffect, useState } from 'react'
-import type { SessionUser } from '../replies'
+import type { SessionUser } from '@/replies/account'
 import { hasSeenTour, noteTourSeen } from './seen'
 
 const Steps = dynamic(() => import('./steps'), { ssr: false })

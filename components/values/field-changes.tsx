@@ -2,18 +2,14 @@
 import { ArrowRightOutlined } from '@ant-design/icons'
 import { Fragment } from 'react'
 import { useTranslations } from 'use-intl'
+import type { FieldChange } from '@/replies/changes'
+import type { Show } from '@/replies/rows'
 import { fieldTitle } from './field-title'
 import { PlainValue } from './plain-value'
 import { isEmptyValue } from './row-value'
-import { type Show, ShownValue } from './shown-value'
+import { ShownValue } from './shown-value'
 import { differences } from './value-diff'
 import styles from './values.module.css'
-
-export interface FieldChange {
-  name: string
-  before: unknown
-  after: unknown
-}
 
 /** What is known of a table's columns. */
 export interface FieldKnowledge {

@@ -2,12 +2,11 @@
 import { FileTextOutlined } from '@ant-design/icons'
 import { Tag } from 'antd'
 import { useTranslations } from 'use-intl'
+import type { Show } from '@/replies/rows'
 import { Copyable } from '../copyable'
 import { formatDateTime, formatDay, formatMoney, formatMonth, formatNumber, NOTHING } from '../format'
 import { useLanguage } from '../language'
 import styles from './values.module.css'
-
-export type Show = 'text' | 'number' | 'money' | 'day' | 'time' | 'month' | 'status' | 'document'
 
 /** How far a proposal is at the upstream, in colours; other codes have none. */
 const STATUS_COLORS: Readonly<Record<string, string>> = {

@@ -36,17 +36,21 @@ const HONEST: Record<string, string> = {
   'jobs/engine/bull.ts': "import 'bull'\nimport '@/models/db'\nexport const bull = 1",
   'jobs/definitions/proxy.ts':
     "import 'zod'\nimport { define } from '../engine/define'\nexport const job = define",
+  'replies/sent.ts': 'export interface Sent { success: true }',
+  'replies/runs.ts':
+    "import type { view } from '@/jobs/engine/run-view'\nimport type { Sent } from './sent'\nexport type Reply = Sent | typeof view",
   'models/db.ts': "import 'knex'\nimport 'pg'\nimport '@/utils/env'\nexport const db = 1",
   'migrations/one.ts': "import 'knex'\nexport const up = 1",
   'controller/proxy/pangkat.ts':
     "import './sync'\nimport '@/models/db'\nimport '@/jobs/definitions/proxy'\nexport const a = 1",
   'controller/proxy/sync.ts': "import '../token'\nexport const sync = 1",
   'controller/token.ts': 'export const token = 1',
-  'controller/proxy-desk.ts': "import './proxy/pangkat'\nexport const desk = 1",
+  'controller/proxy-desk.ts':
+    "import './proxy/pangkat'\nimport type { Reply } from '@/replies/runs'\nexport const desk = (reply: Reply) => reply",
   'controller/import/sheet.ts': 'export const sheet = 1',
   'middleware/auth.ts': "import 'next-connect'\nimport '@/models/db'\nexport const auth = 1",
   'components/card.tsx':
-    "import '@/jobs/definitions/proxy'\nimport '@/jobs/engine/run-view'\nexport const card = 1",
+    "import '@/jobs/definitions/proxy'\nimport '@/jobs/engine/run-view'\nimport type { Reply } from '@/replies/runs'\nexport const card = (reply: Reply) => reply",
   'pages/index.tsx': "import '@/components/card'\nexport default 1",
   'pages/api/runs.ts':
     "import '@/controller/proxy-desk'\nimport '@/middleware/auth'\nimport '@/utils/env'\nexport default 1",
@@ -72,6 +76,17 @@ const BROKEN: Record<string, readonly { from: string; imports: string }[]> = {
     { from: 'jobs/definitions/builtin.ts', imports: 'node:fs' },
     { from: 'jobs/definitions/working.ts', imports: '@/controller/proxy/sync' },
   ],
+  'replies-know-only-what-a-browser-may': [
+    { from: 'replies/stored.ts', imports: '@/models/db' },
+    { from: 'replies/started.ts', imports: '@/jobs/engine/bull' },
+    { from: 'replies/drawn.ts', imports: '@/components/card' },
+    { from: 'replies/checked.ts', imports: 'zod' },
+  ],
+  'replies-are-types-only': [
+    { from: 'components/running.tsx', imports: '@/replies/runs' },
+    { from: 'controller/running.ts', imports: '@/replies/runs' },
+    { from: 'replies/running.ts', imports: './sent' },
+  ],
   'utils-and-engine-know-no-family': [
     { from: 'utils/knowing.ts', imports: '@/controller/token' },
     { from: 'jobs/engine/knowing.ts', imports: '@/jobs/definitions/proxy' },
@@ -86,6 +101,7 @@ const BROKEN: Record<string, readonly { from: string; imports: string }[]> = {
     { from: 'pages/api/working.ts', imports: '@/controller/proxy/sync' },
     { from: 'pages/api/querying.ts', imports: '@/models/db' },
     { from: 'pages/api/starting.ts', imports: '@/jobs/engine/bull' },
+    { from: 'pages/api/shaping.ts', imports: '@/replies/runs' },
   ],
   'only-one-file-imports-bull': [{ from: 'jobs/engine/second.ts', imports: 'bull' }],
   'only-models-speak-sql': [

@@ -1,9 +1,10 @@
 /** What the charts and the first screen work out before they draw. */
 import { describe, expect, it } from 'vitest'
-import { type Charts, chartsStateToQuery, type DayPoint, readChartsState } from '@/components/charts/charts'
+import { chartsStateToQuery, readChartsState } from '@/components/charts/charts'
 import { endsByDay, linesByJob, linesOfJob, queueLines, successPercent } from '@/components/charts/series'
 import { durationTicks, fullPlace, shortDuration, shortPlace } from '@/components/charts/short'
 import { longDuration, roughDuration } from '@/components/home/rough'
+import type { ChartsReply, DayPoint } from '@/replies/charts'
 
 const point = (day: string, more: Partial<DayPoint> = {}): DayPoint => ({
   ...{ day, completed: 0, dead: 0, cancelled: 0, p50Ms: null, p90Ms: null, rows: null },
@@ -11,7 +12,7 @@ const point = (day: string, more: Partial<DayPoint> = {}): DayPoint => ({
   ...more,
 })
 
-const charts: Charts = {
+const charts: ChartsReply = {
   days: ['2026-11-20', '2026-11-21', '2026-11-22'],
   jobs: [
     {

@@ -12,9 +12,10 @@ import {
 } from '@/components/imports/choices'
 import { cut } from '@/components/imports/cut'
 import { importsStateToQuery, readImportsState, withFilter } from '@/components/imports/imports-state'
-import type { sendFile, UploadReply } from '@/components/imports/send-file'
+import type { sendFile } from '@/components/imports/send-file'
 import { unfitness } from '@/components/imports/unfit'
 import { createUploads, guessType } from '@/components/imports/uploads'
+import type { UploadReply } from '@/replies/imports'
 
 describe('the type of a file', () => {
   it.each([
@@ -58,7 +59,14 @@ function server() {
 }
 
 const files = (...names: string[]) => names.map((name) => new File(['x'], name))
-const done = { batchId: 'imp-1', jobId: 'run-1' }
+const done: UploadReply = {
+  batchId: 'imp-1',
+  jobId: 'run-1',
+  fileName: 'sos-1.csv',
+  type: 'sos',
+  status: 'queued',
+  message: 'diantrekan',
+}
 
 describe('files on their way', () => {
   it('go one after the other, and only those whose type is said', async () => {

@@ -2,8 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { mergeOverview, withRun } from '@/components/newest'
-import type { Overview } from '@/components/replies'
 import type { RunView } from '@/jobs/engine/run-view'
+import type { ProxyOverview } from '@/replies/proxy'
 
 const TYPES = ['pangkat', 'pensiun'] as const
 
@@ -38,7 +38,7 @@ function run(type: string, nth: number, version: number): RunView {
   }
 }
 
-function overview(latest: Partial<Record<(typeof TYPES)[number], RunView | null>>, rows = 0): Overview {
+function overview(latest: Partial<Record<(typeof TYPES)[number], RunView | null>>, rows = 0): ProxyOverview {
   const types = TYPES.map((type) => ({
     type,
     rows,
@@ -49,7 +49,7 @@ function overview(latest: Partial<Record<(typeof TYPES)[number], RunView | null>
   return { token: { usable: true }, freshMinutes: 60, types }
 }
 
-const latestOf = (known: Overview) =>
+const latestOf = (known: ProxyOverview) =>
   Object.fromEntries(known.types.map(({ type, latest }) => [type, latest]))
 
 describe('an answer', () => {
@@ -76,7 +76,7 @@ describe('an answer', () => {
     expect(latestOf(mergeOverview(known, overview({})))).toMatchObject({ pangkat: { version: 1 } })
   })
   it('always brings its token and its types', () => {
-    const incoming = { ...overview({}), token: { usable: false, code: 'token_expired' } }
+    const incoming = { ...overview({}), token: { usable: false, code: 'token_expired' as const } }
     expect(mergeOverview(overview({ pangkat: run('pangkat', 1, 9) }), incoming).token).toBe(incoming.token)
   })
 })

@@ -1,7 +1,6 @@
 /** What pages read from addresses, rows and runs. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ListShape } from '@/components/list/list-shape'
 import {
   isFiltered,
   listStateToQuery,
@@ -16,6 +15,7 @@ import { isEmptyValue, textAt } from '@/components/values/row-value'
 import { proxyJobs } from '@/jobs/definitions/proxy'
 import type { RunView } from '@/jobs/engine/run-view'
 import { ALL_RUN_STATES, RUN_STATUSES, statusOf } from '@/jobs/engine/states'
+import type { ListShape } from '@/replies/rows'
 
 const shape: ListShape = {
   type: 'contoh',

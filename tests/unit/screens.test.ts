@@ -5,14 +5,15 @@ import { changesToQuery, firstKindWithRows, KINDS, readChanges } from '@/compone
 import { tableTypeOf, undoneBy } from '@/components/changes/table-type'
 import { activeCount, cleanupEffect } from '@/components/jobs/jobs'
 import { PAGE_SIZES } from '@/components/list/row-filters'
-import type { ProxyEntry } from '@/components/replies'
-import { flawOf, type Setting, typedValue } from '@/components/settings/setting'
+import { flawOf, typedValue } from '@/components/settings/setting'
 import { planSyncAll } from '@/components/sync-all-plan'
 import { fieldTitle } from '@/components/values/field-title'
 import { differences } from '@/components/values/value-diff'
 import { readActor } from '@/components/who'
 import { proxyJobs } from '@/jobs/definitions/proxy'
 import type { RunView } from '@/jobs/engine/run-view'
+import type { ProxyEntry } from '@/replies/proxy'
+import type { Setting } from '@/replies/settings'
 
 describe('who asked for a run', () => {
   it.each([
