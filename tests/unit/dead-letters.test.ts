@@ -3,6 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { deadStateToQuery, readDeadState, toApiFilter, withFilter } from '@/components/dead/dead-state'
 import { causeTitle } from '@/controller/cause-title'
+import english from '@/locales/api.en.json'
+import indonesian from '@/locales/api.id.json'
 
 describe('the part of the failed runs in an address', () => {
   const text = fc.stringMatching(/^[a-z0-9%&=# .-]{1,20}$/).filter((value) => value.trim() === value)
@@ -39,8 +41,20 @@ describe('the part of the failed runs in an address', () => {
 
 it.each([
   ['unexpected: row # is locked', 'row # is locked'],
-  ['upstream_timeout', 'SIASN did not answer within … seconds.'],
+  ['upstream_timeout', 'SIASN did not answer in time'],
   ['a_code_without_a_text', 'a_code_without_a_text'],
 ])('the cause %s is called "%s"', (cause, title) => {
   expect(causeTitle(cause, 'en')).toBe(title)
 })
+
+it.each([
+  ['id', indonesian],
+  ['en', english],
+] as const)(
+  'no cause has a gap where values of one run would stand, in %s',
+  (language, { runErrors, causes }) => {
+    const titles = Object.keys(runErrors).map((code) => causeTitle(code, language))
+    expect(titles.filter((title) => /[{}…]/.test(title))).toEqual([])
+    expect(Object.keys(causes).filter((code) => !(code in runErrors))).toEqual([])
+  },
+)
