@@ -1,5 +1,6 @@
 /** What the route of charts calls: how jobs went day by day, and how full the queues were. */
 import { LRUCache } from 'lru-cache'
+import { PERIODS } from '@/jobs/definitions/charts'
 import { type DayFigures, figuresByDay } from '@/models/overview-history'
 import { queuePoints } from '@/models/queue-sample'
 import type { ChartsReply, JobFigures, Period } from '@/replies/charts'
@@ -12,8 +13,8 @@ import { runsLink } from './overview-links'
 import { type Kept, keptFigure } from './overview-shared'
 import { jobName, jobTitle } from './retryable'
 
-/** Days that a chart may show, and the stretches that its queues are told in. */
 const MINUTE_MS = 60_000
+/** The stretches that queues are told in, by the days that a chart shows. */
 const STEPS_MS: Readonly<Record<Period, number>> = {
   '1': 10 * MINUTE_MS,
   '7': 60 * MINUTE_MS,
@@ -21,7 +22,8 @@ const STEPS_MS: Readonly<Record<Period, number>> = {
   '30': 360 * MINUTE_MS,
   '90': 1_440 * MINUTE_MS,
 }
-export const PERIODS = Object.keys(STEPS_MS) as Period[]
+
+export { PERIODS }
 
 async function figures(period: Period, job: string | null) {
   const days = Number(period)

@@ -12,7 +12,7 @@ import type {
 import type { Sent } from '@/replies/sent'
 import { markText } from './dead-filter-desk'
 import { groupsOf, previewOf, type Reader, sum } from './dead-groups'
-import { jobName, jobTitle, rolesFor } from './retryable'
+import { jobName, jobTitle, pageOf, rolesFor, subjectOf } from './retryable'
 import { storyOf } from './run-story'
 import { knownRun } from './runs-desk'
 
@@ -23,6 +23,8 @@ function viewLetter(run: JobRun, { language, role }: Reader): DeadLetter {
     job: jobName(run),
     jobTitle: jobTitle(run, language),
     lane: run.lane,
+    subject: subjectOf(run),
+    page: pageOf(run),
     cause: run.cause ?? '',
     error,
     failures,

@@ -1,9 +1,10 @@
 /** What the page of an import needs to know besides the batch: columns of its type, why it failed, its twin. */
 import { viewRun } from '@/jobs/engine/view'
 import { type BatchView, sameFile } from '@/models/import-batch'
+import { hasChangedSince } from '@/models/import-context'
 import { findRun, type JobRun } from '@/models/job-run'
 import type { FileHeader } from '@/replies/import-previews'
-import type { BatchProblem, Twin, TypeColumn } from '@/replies/imports'
+import type { BatchProblem, Checked, Twin, TypeColumn } from '@/replies/imports'
 import type { Language } from '@/utils/language'
 import { normalised } from './import/header-names'
 import { importSource } from './import-sources'
@@ -65,17 +66,38 @@ export async function problemOf(batch: BatchView, language: Language): Promise<B
   return run && OVER_WITHOUT.includes(run.status) ? problemIn(run, language) : null
 }
 
-/** The import of the same content that still stands, while this one has written nothing. */
-export async function twinOf(batch: BatchView, owner: string | null): Promise<Twin | null> {
-  if (batch.completedAt !== null) return null
-  return twinView(await sameFile(batch, owner))
+/** The sheet that a batch reads of several; null when there is no choice, or it is not known yet. */
+function sheetOf({ preview, options }: BatchView): string | null {
+  if (preview !== null) return preview.sheets.length > 1 ? preview.sheet : null
+  return options.sheet ?? null
 }
 
-export function twinView(twin: BatchView | null): Twin | null {
+/** The import of the same content that was not taken back, while this one has written nothing. */
+export async function twinOf(batch: BatchView, owner: string | null): Promise<Twin | null> {
+  if (batch.completedAt !== null) return null
+  const sheet = sheetOf(batch)
+  return twinView(await sameFile({ ...batch, sheet }, owner), sheet)
+}
+
+/** `own`: the sheet of the batch whose twin it is. */
+export function twinView(twin: BatchView | null, own: string | null = null): Twin | null {
   if (!twin) return null
+  const sheet = sheetOf(twin)
   return {
     batchId: twin.id,
     fileName: twin.fileName,
     importedAt: twin.completedAt?.toISOString() ?? null,
+    sheet,
+    isOtherSheet: sheet !== null && own !== null && sheet !== own,
   }
+}
+
+/** When the file of a batch that waits for a decision was looked at, and whether that holds still. */
+export async function checkedOf({ status, previewRunId, type }: BatchView): Promise<Checked | null> {
+  const run = status === 'previewed' && previewRunId !== null ? await findRun(previewRunId) : null
+  if (!run?.finishedAt) return null
+  const compared = run.stageLog.findLast(({ stage }) => stage === 'compare')?.at
+  const seenAt = compared === undefined ? run.finishedAt : new Date(compared)
+  const isStale = await hasChangedSince(importSource(type).table, seenAt)
+  return { at: run.finishedAt.toISOString(), isStale }
 }

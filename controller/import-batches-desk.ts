@@ -1,28 +1,27 @@
 /** What the routes call about files that were taken in: their history, what a preview found, and what somebody decides. */
+import { BATCH_STATUSES } from '@/jobs/definitions/imports'
 import { hint } from '@/jobs/engine/hints'
 import { startRun } from '@/jobs/engine/start'
 import { recordAct } from '@/models/audit'
 import { inTransaction } from '@/models/db'
-import {
-  BATCH_STATUSES,
-  type BatchesWanted,
-  type BatchStatus,
-  type BatchView,
-  changeBatch,
-  listBatches,
-  NOW,
-} from '@/models/import-batch'
+import { type BatchesWanted, type BatchView, changeBatch, listBatches, NOW } from '@/models/import-batch'
 import { rememberChoices } from '@/models/import-choices'
 import { deadRunsOf } from '@/models/import-runs'
 import { findRun, type JobRun } from '@/models/job-run'
 import { discardRun } from '@/models/reopen'
-import type { ImportCounts, ImportPreview } from '@/replies/import-previews'
-import type { BatchReply, DecisionReply, ImportLog, ImportLogsReply } from '@/replies/imports'
+import type {
+  BatchOptions,
+  BatchReply,
+  BatchStatus,
+  DecisionReply,
+  ImportLog,
+  ImportLogsReply,
+} from '@/replies/imports'
 import type { Sent } from '@/replies/sent'
 import { AppError } from '@/utils/errors'
 import { replyText } from '@/utils/language'
 import { pagination } from '@/utils/pagination'
-import { problemOf, twinOf, typeColumns } from './import-batch-facts'
+import { checkedOf, problemOf, twinOf, typeColumns } from './import-batch-facts'
 import { columnsByKey, type GivenOptions, optionsWith } from './import-options'
 import { type Asker, batchFor, type Caller, lockedBatchFor, ownerFor } from './import-scope'
 import { importJobOf, shortName } from './import-sources'
@@ -31,10 +30,9 @@ export { BATCH_STATUSES }
 
 function foundIn({ preview, allFailed }: BatchView): ImportLog['found'] {
   if (allFailed !== null) return { totalRows: allFailed, failedRows: allFailed }
-  return preview && { totalRows: Number(preview.totalRows), failedRows: Number(preview.failedRows) }
+  return preview && { totalRows: preview.totalRows, failedRows: preview.failedRows }
 }
 
-/** Results and previews are as `controller/import/load.ts` stored them. */
 function asLog(batch: BatchView): ImportLog {
   const iso = (at: Date | null) => at?.toISOString() ?? null
   return {
@@ -54,7 +52,7 @@ function asLog(batch: BatchView): ImportLog {
     rolledBackAt: iso(batch.rolledBackAt),
     fileRemovedAt: iso(batch.fileRemovedAt),
     rolledBackBy: batch.rolledBackBy,
-    result: batch.result as ImportCounts | null,
+    result: batch.result,
     found: foundIn(batch),
     keptRows: batch.keptRows,
   }
@@ -73,13 +71,18 @@ export async function importLogs(
 /** One batch, with what its preview found, what people chose, and what went wrong. @throws AppError unknown_batch. */
 export async function showBatch(id: string, { asker, language }: Caller): Promise<Sent<BatchReply>> {
   const batch = await batchFor(asker, id)
-  const [problem, sameAs] = await Promise.all([problemOf(batch, language), twinOf(batch, ownerFor(asker))])
+  const [problem, sameAs, checked] = await Promise.all([
+    problemOf(batch, language),
+    twinOf(batch, ownerFor(asker)),
+    checkedOf(batch),
+  ])
   return {
     success: true,
-    batch: { ...asLog(batch), preview: batch.preview as ImportPreview | null, options: batch.options },
+    batch: { ...asLog(batch), preview: batch.preview, options: batch.options },
     columns: typeColumns(batch.type, language),
     problem,
     sameAs,
+    checked,
   }
 }
 
@@ -87,6 +90,12 @@ export interface Decision extends Caller {
   /** `import`: what is valid is loaded; `preview`: look again, with other options. */
   verb: 'import' | 'preview'
   options: GivenOptions
+}
+
+/** What was chosen before; of several sheets, what is imported is the one that was looked at. */
+function sheetKept({ options, preview }: BatchView, verb: Decision['verb']): BatchOptions {
+  const isOneOfSeveral = verb === 'import' && preview !== null && preview.sheets.length > 1
+  return isOneOfSeveral ? { ...options, sheet: preview.sheet } : options
 }
 
 /** What may follow a preview, and a failure. */
@@ -105,15 +114,19 @@ export async function decide(id: string, decision: Decision): Promise<Sent<Decis
     if (batch.fileRemovedAt !== null) throw new AppError('file_removed', { file: batch.fileName })
     const columns = await columnsByKey(batch, options)
     const given = columns === undefined ? options : { ...options, columns }
-    const payload = { batchId: id, preview: verb === 'preview' }
-    const act = { action: `import.${verb}`, object: { kind: 'batch', id }, after: given }
+    const payload = { batchId: id, fileName: batch.fileName, preview: verb === 'preview' }
+    const act = {
+      action: `import.${verb}`,
+      object: { kind: 'batch', id },
+      after: { fileName: batch.fileName, ...given },
+    }
     const job = importJobOf(batch.type)
     const started = await startRun(job, { payload, requestedBy, trx, act })
     if (!started.created)
       throw new AppError('already_active', { id: started.run.id }, { jobId: started.run.id })
     const runs =
       verb === 'preview' ? { previewRunId: started.run.id, runId: null } : { runId: started.run.id }
-    const chosen = optionsWith(batch.options, given)
+    const chosen = optionsWith(sheetKept(batch, verb), given)
     await changeBatch(id, { options: chosen, stoppedAt: null, stoppedBy: null, preview: null, ...runs }, trx)
     const { columns: ofColumns, styles } = given
     if (ofColumns || styles)
@@ -149,7 +162,8 @@ export async function stopBatch(id: string, asker: Asker): Promise<{ success: tr
     const batch = await lockedBatchFor(trx, asker, id)
     if (!WAITING.includes(batch.status)) throw new AppError('batch_not_open', { file: batch.fileName })
     await changeBatch(id, { stoppedAt: NOW(), stoppedBy: asker.name }, trx)
-    await recordAct({ action: 'import.stop', object: { kind: 'batch', id } }, trx)
+    const after = { fileName: batch.fileName }
+    await recordAct({ action: 'import.stop', object: { kind: 'batch', id }, after }, trx)
     const dead = await deadRunsOf(trx, id)
     for (const run of dead) {
       await discardRun(run, { actor: asker.name, reason: null, trx })

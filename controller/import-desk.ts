@@ -5,11 +5,11 @@ import { legacyState } from '@/jobs/engine/run-view'
 import { startRun } from '@/jobs/engine/start'
 import { viewRun } from '@/jobs/engine/view'
 import { inTransaction } from '@/models/db'
-import { type BatchOptions, batchOfRun, insertBatch, newBatchId, sameFile } from '@/models/import-batch'
+import { batchOfRun, insertBatch, newBatchId, sameFile } from '@/models/import-batch'
 import { rememberedChoices } from '@/models/import-choices'
 import { pageOfFailedRows } from '@/models/import-failed-row'
 import { findRun, type JobRun } from '@/models/job-run'
-import type { UploadReply } from '@/replies/imports'
+import type { BatchOptions, UploadReply } from '@/replies/imports'
 import type { Sent } from '@/replies/sent'
 import { AppError } from '@/utils/errors'
 import { type Language, replyText } from '@/utils/language'
@@ -33,6 +33,8 @@ export interface SentFile {
   fileName: string
   size: number
   sha256: string
+  /** When it came in parts: no second batch is made of them. */
+  uploadId?: string
 }
 
 export interface Asked extends Caller {
@@ -65,14 +67,14 @@ export async function takeFile(file: SentFile, asked: Asked): Promise<Sent<Uploa
   const store = await storage()
   await store.put(storageKey, file.path, file.size)
   try {
-    const { fileName, size, sha256 } = file
+    const { fileName, size, sha256, uploadId = null } = file
     const run = await inTransaction(async (trx) => {
       const act = { action: 'file.upload', object: { kind: 'batch', id }, after: { fileName, size, sha256 } }
-      const payload = { batchId: id, preview }
+      const payload = { batchId: id, fileName, preview }
       const started = await startRun(job, { payload, requestedBy, trx, act })
       const of = preview ? { previewRunId: started.run.id } : { runId: started.run.id }
       const { type } = job
-      const batch = { id, type, fileName, size, sha256, storageKey, requestedBy, options }
+      const batch = { id, type, fileName, size, sha256, storageKey, requestedBy, options, uploadId }
       await insertBatch(trx, { ...batch, ...of })
       return started.run
     })

@@ -85,7 +85,11 @@ export async function exportFailedRows(
 ): Promise<Download> {
   const batch = await batchFor(asker, id)
   if ((await countFailedRows(id)) === 0) throw new AppError('no_failed_rows', { file: batch.fileName })
-  await recordAct({ action: 'rows.download', object: { kind: 'batch', id }, after: { format } })
+  await recordAct({
+    action: 'rows.download',
+    object: { kind: 'batch', id },
+    after: { fileName: batch.fileName, format },
+  })
   const header = batch.header ?? []
   const headings = [
     ...header,

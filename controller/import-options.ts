@@ -1,6 +1,7 @@
 /** What somebody chooses for a file, against what was chosen before and what its header holds. */
-import type { BatchOptions, BatchView } from '@/models/import-batch'
+import type { BatchView } from '@/models/import-batch'
 import { findRun } from '@/models/job-run'
+import type { BatchOptions } from '@/replies/imports'
 import { AppError } from '@/utils/errors'
 import { listed, normalised } from './import/header-names'
 import { headersIn, withKeys } from './import-batch-facts'

@@ -4,6 +4,7 @@ import { hint } from '@/jobs/engine/hints'
 import { startRun } from '@/jobs/engine/start'
 import { type Db, db, inTransaction, type Trx } from '@/models/db'
 import { type BatchView, changeBatch } from '@/models/import-batch'
+import { laterUnchanged } from '@/models/import-context'
 import { changedSince, countTakeable } from '@/models/undo'
 import type { DecisionReply, RollbackPreview } from '@/replies/imports'
 import type { Sent } from '@/replies/sent'
@@ -14,6 +15,8 @@ import { takeableOf } from './import-takeable'
 
 /** Rows named in a preview; the counts are of all. */
 const NAMED = 100
+/** Later imports named in a preview. */
+const NAMED_LATER = 3
 
 /** @throws AppError with the reason when there is nothing to take back. */
 async function mustTake(on: Db | Trx, batch: BatchView) {
@@ -29,11 +32,12 @@ async function mustTake(on: Db | Trx, batch: BatchView) {
 export async function previewRollback(id: string, asker: Asker): Promise<Sent<RollbackPreview>> {
   const batch = await batchFor(asker, id)
   const { source, undone } = await mustTake(db(), batch)
-  const [counts, changed] = await Promise.all([
+  const [counts, changed, later] = await Promise.all([
     countTakeable(db(), source.table, undone),
     changedSince(db(), source.table, { ...undone, limit: NAMED }),
+    laterUnchanged(batch, NAMED_LATER),
   ])
-  return { success: true, batchId: id, fileName: batch.fileName, ...counts, changed }
+  return { success: true, batchId: id, fileName: batch.fileName, ...counts, changed, later }
 }
 
 /**
@@ -48,8 +52,13 @@ export async function startRollback(
   const { run, fileName } = await inTransaction(async (trx) => {
     const batch = await lockedBatchFor(trx, asker, id)
     await mustTake(trx, batch)
-    const act = { action: 'import.rollback', object: { kind: 'batch', id } }
-    const payload = { batchId: id, strict }
+    const { fileName: name } = batch
+    const act = {
+      action: 'import.rollback',
+      object: { kind: 'batch', id },
+      after: { fileName: name, strict },
+    }
+    const payload = { batchId: id, fileName: name, strict }
     const started = await startRun(importRollback, { payload, requestedBy: asker.name, trx, act })
     if (!started.created)
       throw new AppError('already_active', { id: started.run.id }, { jobId: started.run.id })

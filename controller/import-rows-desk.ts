@@ -39,7 +39,7 @@ async function lastBatch(runId: string | null): Promise<LastBatch | null> {
   if (!batch) return null
   const { id, fileName, rollbackRunId, result } = batch
   const isRollback = rollbackRunId === runId
-  const hasChanged = isRollback || Number(result?.inserted) + Number(result?.updated) > 0
+  const hasChanged = isRollback || (result !== null && result.inserted + result.updated > 0)
   return { batchId: id, fileName, isRollback, hasChanged }
 }
 

@@ -27,6 +27,6 @@ export async function takeableOf(on: Db | Trx, batch: BatchView): Promise<Takeab
   const { isKept, isStanding } = await hasTakeable(on, source.table, undone)
   if (isAgain && !isStanding) return { refusal: 'rollback_done' }
   if (isKept) return { source, undone }
-  const changed = Number(result?.inserted ?? 0) + Number(result?.updated ?? 0)
-  return { refusal: changed > 0 ? 'undo_changes_gone' : 'rollback_nothing' }
+  const hasChanged = result !== null && result.inserted + result.updated > 0
+  return { refusal: hasChanged ? 'undo_changes_gone' : 'rollback_nothing' }
 }

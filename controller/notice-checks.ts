@@ -1,6 +1,6 @@
 /** What a channel must be like before it is stored: an address that may be asked, and something it can tell of. */
 import { definitions } from '@/jobs/definitions'
-import type { ChannelKind } from '@/models/notice-channel'
+import type { ChannelKind } from '@/replies/notices'
 import { AppError } from '@/utils/errors'
 import { type Language, replyText } from '@/utils/language'
 import { hasMail } from '@/utils/mail'

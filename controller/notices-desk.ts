@@ -4,7 +4,6 @@ import { recordAct } from '@/models/audit'
 import { databaseNow, inTransaction } from '@/models/db'
 import { dropUnsent, heldCounts, holdUntil } from '@/models/notice'
 import {
-  type ChannelKind,
   type ChannelWishes,
   deleteChannel,
   findChannel,
@@ -15,7 +14,7 @@ import {
   openTarget,
   updateChannel,
 } from '@/models/notice-channel'
-import type { Channel, ChannelsReply, ChannelTest, StoredChannel } from '@/replies/notices'
+import type { Channel, ChannelKind, ChannelsReply, ChannelTest, StoredChannel } from '@/replies/notices'
 import { DecryptError } from '@/utils/crypt'
 import { AppError } from '@/utils/errors'
 import { type Language, replyText } from '@/utils/language'

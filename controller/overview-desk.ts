@@ -5,6 +5,7 @@ import type { TokenState } from '@/replies/proxy'
 import type { Sent } from '@/replies/sent'
 import { AppError } from '@/utils/errors'
 import { errorText, type Language } from '@/utils/language'
+import { type Caller, type Asker as ImportAsker, isBound, ownerFor } from './import-scope'
 import { showOperations } from './operations-desk'
 import { type OverviewFacts, overviewFacts } from './overview-facts'
 import { type Asker, needsOf } from './overview-needs'
@@ -56,16 +57,21 @@ function view(facts: OverviewFacts, checks: Kept<ShownCheck[]>, asker: Asker): S
   }
 }
 
-/** What was told from these facts, by role and language: there are no other differences between people. */
+/** People who see only their own uploads among what waits: an operator bound to a unit. */
+export const hasOwnOverview = (asker: Pick<ImportAsker, 'role' | 'unitId'>): boolean =>
+  asker.role === 'operator' && isBound(asker)
+
+/** What was told from these facts, by role, language and whose uploads they see: people differ in nothing else. */
 const told = new WeakMap<OverviewFacts, Map<string, Sent<OverviewReply>>>()
 
 /** The first screen of this person. Parts that are still being counted are null, and `isSettled` is false then. */
-export async function showOverview({ role, language }: Asker): Promise<Sent<OverviewReply>> {
-  const asker = { role, language }
+export async function showOverview({ asker: who, language }: Caller): Promise<Sent<OverviewReply>> {
+  const { role } = who
+  const asker = { role, language, owner: hasOwnOverview(who) ? ownerFor(who) : null }
   const [facts, checks] = await Promise.all([overviewFacts(), checksFor(asker)])
   const views = told.get(facts) ?? new Map<string, Sent<OverviewReply>>()
   told.set(facts, views)
-  const key = `${role} ${language}`
+  const key = `${role} ${language} ${asker.owner ?? ''}`
   const known = views.get(key) ?? view(facts, checks, asker)
   views.set(key, known)
   return known

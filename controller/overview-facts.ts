@@ -8,6 +8,8 @@ import {
   type JobHeads,
   type MovingRun,
   movingRuns,
+  type OpenPreviews,
+  openPreviews,
   type Standing,
   type StandingRows,
   standingRows,
@@ -30,6 +32,8 @@ export interface OverviewFacts {
   standing: Standing
   blocked: BlockedGroup[]
   moving: MovingRun[]
+  /** By who uploaded them. */
+  previews: OpenPreviews[]
   /** Of the jobs that have a card, and of those with a target. By `family.type`. */
   heads: Map<string, JobHeads>
   /** Rows that stand, by the type of the proxy family. */
@@ -92,15 +96,29 @@ async function find(): Promise<OverviewFacts> {
     knownProcesses(),
     tokenState(),
     settings(),
+    openPreviews(),
   ])
-  const [blocked, moving, rows, past, processes, token, { freshMinutes }] = others
+  const [blocked, moving, rows, past, processes, token, { freshMinutes }, previews] = others
   const jobs = new Set([...proxyJobs.map(({ name }) => name), ...targets.map(({ job }) => job)])
   const [heads, days] = await Promise.all([
     headsOf([...jobs]),
     countedDays(`${standing.lastEnd} ${dayIn(standing.now)}`),
   ])
   return {
-    ...{ standing, blocked, moving, heads, rows, targets, past, processes, token, freshMinutes, days },
+    ...{
+      standing,
+      blocked,
+      moving,
+      heads,
+      rows,
+      targets,
+      past,
+      processes,
+      token,
+      freshMinutes,
+      days,
+      previews,
+    },
     dead: await dead,
   }
 }

@@ -1,4 +1,5 @@
 /** Where the lists stand that a number of the overview counts. */
+import type { BatchStatus } from '@/replies/imports'
 
 type Query = Readonly<Record<string, string | undefined>>
 
@@ -23,6 +24,9 @@ export function runsLink({ job, status, from, to }: RunsWanted): string {
   const [family, type] = job?.split('.') ?? []
   return address('/runs', { family, type, status: status?.join(','), from, to })
 }
+
+/** The imports that stand so. */
+export const importsLink = (status: BatchStatus) => address('/imports', { status })
 
 /** The dead letters of one job or cause, or all. */
 export function deadLink(query: { job?: string; cause?: string } = {}): string {

@@ -6,12 +6,14 @@ import type { Need } from '@/replies/overview'
 import type { Language } from '@/utils/language'
 import { DEAD_ROLES } from './dead-roles'
 import type { OverviewFacts } from './overview-facts'
-import { deadLink, runLink, runsLink } from './overview-links'
+import { deadLink, importsLink, runLink, runsLink } from './overview-links'
 import { jobName, jobOf, jobTitle, rolesFor } from './retryable'
 
 export interface Asker {
   role: Role
   language: Language
+  /** The only uploader whose files they see; null: they see all. */
+  owner: string | null
 }
 
 const HOUR_MS = 3_600_000
@@ -63,6 +65,15 @@ function blocked({ blocked: groups, token }: OverviewFacts, { role, language }: 
       }
     }),
   ]
+}
+
+/** Files whose import waits for a word of somebody who sees them. */
+function imports({ previews }: OverviewFacts, asker: Asker): Need[] {
+  const theirs = previews.filter(({ requestedBy }) => asker.owner === null || asker.owner === requestedBy)
+  if (!mayOperate(asker) || theirs.length === 0) return []
+  const count = theirs.reduce((sum, one) => sum + one.count, 0)
+  const since = theirs.map((one) => one.since.toISOString()).sort()[0] ?? ''
+  return [{ key: 'imports', kind: 'imports', count, since, action: 'look', link: importsLink('previewed') }]
 }
 
 function dead({ dead: { value } }: OverviewFacts, { role }: Asker): Need[] {
@@ -131,6 +142,7 @@ export function needsOf(facts: OverviewFacts, checks: readonly ShownCheck[], ask
   return [
     ...workers(facts, asker),
     ...blocked(facts, asker),
+    ...imports(facts, asker),
     ...dead(facts, asker),
     ...late(facts, asker),
     ...silent(facts, asker).filter(isPressing),

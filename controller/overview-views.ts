@@ -20,7 +20,7 @@ import type { OverviewFacts } from './overview-facts'
 import { spreadOf, timeLeft } from './overview-left'
 import { chartsLink, deadLink, runLink, runsLink } from './overview-links'
 import type { Asker } from './overview-needs'
-import { jobName, jobOf, jobTitle } from './retryable'
+import { jobName, jobOf, jobTitle, subjectOf } from './retryable'
 
 function viewMoving(run: MovingRun, past: readonly number[], language: Language): MovingView {
   const { id, status, state, message, percent, done, total, elapsedMs, heardAgoMs, requestedBy, version } =
@@ -32,6 +32,7 @@ function viewMoving(run: MovingRun, past: readonly number[], language: Language)
       id,
       job: jobName(run),
       title: jobTitle(run, language),
+      subject: subjectOf(run),
       status,
       state,
       message,

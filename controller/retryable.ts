@@ -1,8 +1,9 @@
 /** Whose runs a person may handle, and whether a run can be tried again as it is. */
 import { definitions } from '@/jobs/definitions'
 import type { JobDefinition, Role } from '@/jobs/engine/define'
+import type { FieldFlaw } from '@/replies/sent'
 import { AppError } from '@/utils/errors'
-import { type Flaw, readInput } from '@/utils/input-words'
+import { readInput } from '@/utils/input-words'
 import type { Language } from '@/utils/language'
 
 export interface JobName {
@@ -26,6 +27,20 @@ export function jobTitle(job: JobName, language: Language): string {
   return jobOf(job)?.titles[language] ?? jobName(job)
 }
 
+/** What a run is about beside its job, in a few words; null when its job says nothing of it, or is declared no more. */
+export function subjectOf(run: JobName & { payload: unknown; lane: string }): string | null {
+  return saidOf(run, 'subject') ?? (run.lane || null)
+}
+
+/** The page where people look at what a run is about; null when there is none. */
+export const pageOf = (run: JobName & { payload: unknown }): string | null => saidOf(run, 'page') ?? null
+
+function saidOf(run: JobName & { payload: unknown }, what: 'subject' | 'page'): string | undefined {
+  const job = jobOf(run)
+  const payload = job?.[what] && job.payload.safeParse(run.payload)
+  return payload?.success ? job?.[what]?.(payload.data) : undefined
+}
+
 /** Roles that may handle the runs of a job: those that may start it, and admins always. */
 export function rolesFor(job: JobName): readonly Role[] {
   const roles = jobOf(job)?.policy.roles ?? []
@@ -44,7 +59,7 @@ export function mustHandle(job: JobName, role: Role): void {
 }
 
 /** What the job's schema has against a payload, in words; empty when it fits. */
-export function payloadFlaws(job: JobDefinition, payload: unknown, language: Language = 'id'): Flaw[] {
+export function payloadFlaws(job: JobDefinition, payload: unknown, language: Language = 'id'): FieldFlaw[] {
   return readInput(job.payload, payload, language).flaws ?? []
 }
 

@@ -8,7 +8,7 @@ import type { RunPageReply } from '@/replies/runs'
 import type { Sent } from '@/replies/sent'
 import type { Language } from '@/utils/language'
 import type { Reader } from './dead-groups'
-import { jobName, jobOf, jobTitle } from './retryable'
+import { jobName, jobOf, jobTitle, pageOf, subjectOf } from './retryable'
 import { allowedActions } from './run-allowed'
 import { commandsOf } from './run-commands'
 import { marksOf, usualDuration, usualRows } from './run-marks'
@@ -75,6 +75,8 @@ export async function showRunPage(id: string, reader: Reader): Promise<Sent<RunP
     run: viewRun(run, language),
     job: jobName(run),
     jobTitle: jobTitle(run, language),
+    subject: subjectOf(run),
+    page: pageOf(run),
     stages: stagesOf(run, language, comparison),
     payload: run.payload,
     worker: run.worker,

@@ -7,7 +7,7 @@ import { type PastRuns, pastRunsOf } from '@/models/run-usual'
 import type { ListedRun, RunsReply } from '@/replies/runs'
 import type { Sent } from '@/replies/sent'
 import type { Reader } from './dead-groups'
-import { jobName, jobTitle } from './retryable'
+import { jobName, jobTitle, subjectOf } from './retryable'
 import { allowedActions } from './run-allowed'
 import { marksOf } from './run-marks'
 import { markText } from './runs-filter-desk'
@@ -18,6 +18,7 @@ function listed(run: JobRun, past: PastRuns | undefined, reader: Reader): Listed
     ...viewRun(run, reader.language),
     job: jobName(run),
     jobTitle: jobTitle(run, reader.language),
+    subject: subjectOf(run),
     marks: past ? marksOf(run.status, past) : { slower: null, fewer: null },
     allowed: { retry, cancel, discard },
   }

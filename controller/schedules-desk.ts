@@ -1,6 +1,7 @@
 /** What the routes of the schedules call. */
 import { randomBytes } from 'node:crypto'
 import { definitions } from '@/jobs/definitions'
+import { MISSED, OVERLAPS } from '@/jobs/definitions/schedules'
 import { checkTiming, nextTick } from '@/jobs/engine/cron'
 import type { JobDefinition, Role } from '@/jobs/engine/define'
 import type { RunView } from '@/jobs/engine/run-view'
@@ -13,8 +14,6 @@ import {
   deleteSchedule,
   findSchedule,
   insertSchedule,
-  MISSED,
-  OVERLAPS,
   type Schedule,
   type ScheduleFields,
 } from '@/models/schedule'

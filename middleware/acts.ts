@@ -60,6 +60,11 @@ const ACTS: Readonly<Record<string, Named | null>> = {
   'POST /api/account/reset': ['password.reset'],
   'GET /api/audit/export': ['audit.download'],
   'POST /api/files/upload': ['file.upload'],
+  // Bytes that only their sender sees; what is made of them is an act.
+  'POST /api/files/uploads': null,
+  'PATCH /api/files/uploads/[id]': null,
+  'DELETE /api/files/uploads/[id]': null,
+  'POST /api/files/uploads/[id]/take': ['file.upload'],
   // Which of its verbs it was, only its body says.
   'POST /api/files/batches/[id]': ['import.import', 'batch'],
   'POST /api/files/batches/[id]/stop': ['import.stop', 'batch'],

@@ -1,5 +1,6 @@
 /** Bodies of the routes of notices. */
 import { z } from 'zod'
+import { CHANNEL_KINDS, DIGESTS, STATE_EVENTS } from '@/jobs/definitions/notices'
 import { shownName } from '@/utils/shown-name'
 
 const clock = z
@@ -16,12 +17,12 @@ const wishes = {
     .array(z.string().regex(/^(\*|[a-z][a-z0-9-]*\.(\*|[a-z][a-z0-9_-]*))$/, 'flaw_job'))
     .min(1)
     .max(50),
-  events: z.array(z.enum(['failed', 'recovered', 'late', 'needs_you'])).max(4),
+  events: z.array(z.enum(STATE_EVENTS)).max(STATE_EVENTS.length),
   everyRun: z.boolean().default(false),
   language: z.enum(['id', 'en']).default('id'),
   quietFrom: clock,
   quietTo: clock,
-  digest: z.enum(['immediate', 'hourly', 'daily']).default('immediate'),
+  digest: z.enum(DIGESTS).default('immediate'),
   digestAt: clock,
   enabled: z.boolean().default(true),
 }
@@ -48,7 +49,7 @@ const telling = ({ events, everyRun }: Times) => events.length > 0 || everyRun
 const something = { message: 'flaw_events', path: ['events'] }
 
 export const newChannel = z
-  .strictObject({ ...wishes, kind: z.enum(['email', 'slack', 'discord', 'webhook']), target })
+  .strictObject({ ...wishes, kind: z.enum(CHANNEL_KINDS), target })
   .refine(fitting, times)
   .refine(telling, something)
 

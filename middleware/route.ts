@@ -51,7 +51,7 @@ function noteAnswer(request: ApiRequest, response: ApiResponse): void {
 }
 
 type Handler = (request: ApiRequest, response: ApiResponse, next: Next) => unknown
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 export type Methods = Readonly<Partial<Record<Method, readonly Handler[]>>>
 
 /**

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { LRUCache } from 'lru-cache'
 import { sharedAnswer } from '@/utils/shared-answer'
-import { type ApiRequest, type ApiResponse, actorOf } from './request'
+import { type Actor, type ApiRequest, type ApiResponse, actorOf } from './request'
 
 /** However many ask, the same is read at most five times a second. */
 const GAP_MS = 200
@@ -30,20 +30,27 @@ async function answerOf(body: unknown): Promise<Answer> {
 
 type Work = (request: ApiRequest) => Promise<unknown>
 
-/** Everything an answer may depend on: the address with its query, and of the asker the language, role and unit, not the name. */
-function questionOf(request: ApiRequest): string {
-  const { role, unitId } = actorOf(request)
-  return JSON.stringify([request.url, request.language, role, unitId])
+/** Whose answer is nobody else's. */
+type IsPersonal = (actor: Actor) => boolean
+
+/**
+ * Everything an answer may depend on: the address with its query, and of the asker the language, role and unit; the
+ * name only where the answer is personal.
+ */
+function questionOf(request: ApiRequest, isPersonal: IsPersonal): string {
+  const actor = actorOf(request)
+  const { role, unitId } = actor
+  return JSON.stringify([request.url, request.language, role, unitId, isPersonal(actor) ? actor.name : null])
 }
 
 /**
  * Answers with what `work` finds; it must depend on nothing but what `questionOf` names. Follows `auth`. A `gapMs` of 0
  * is for work that keeps a gap itself.
  */
-export function shared(work: Work, gapMs = GAP_MS) {
+export function shared(work: Work, gapMs = GAP_MS, isPersonal: IsPersonal = () => false) {
   const asked = new LRUCache<string, (request: ApiRequest) => Promise<Answer>>({ max: QUESTIONS })
   return async (request: ApiRequest, response: ApiResponse): Promise<void> => {
-    const question = questionOf(request)
+    const question = questionOf(request, isPersonal)
     let ask = asked.get(question)
     if (!ask) {
       ask = sharedAnswer(gapMs, async (first: ApiRequest) => answerOf(await work(first)))

@@ -2,20 +2,9 @@
 import { randomBytes } from 'node:crypto'
 import { type PartialModelObject, raw } from 'objection'
 import type { RunStatus } from '@/jobs/engine/states'
+import type { ImportCounts, ImportPreview } from '@/replies/import-previews'
+import type { BatchOptions, BatchStatus } from '@/replies/imports'
 import { db, oneRow, Table, type Trx } from './db'
-
-/** What people chose for a file; what is absent is found out from the file. */
-export interface BatchOptions {
-  sheet?: string | undefined
-  /** Column by normalised header; null leaves the header out. */
-  columns?: Record<string, string | null> | undefined
-  /** The columns were not chosen for this file, but for an earlier one. */
-  isRemembered?: boolean | undefined
-  /** How numbers (`id`: 1.234,5; `en`: 1,234.5) are written, by column. */
-  styles?: Record<string, 'id' | 'en'> | undefined
-  /** The same of an earlier file: for columns of which this one leaves it open. */
-  rememberedStyles?: Record<string, 'id' | 'en'> | undefined
-}
 
 export class ImportBatch extends Table {
   static override tableName = 'import_batches'
@@ -37,8 +26,8 @@ export class ImportBatch extends Table {
   declare header: string[] | null
   /** Of the file as it was read: format, delimiter, encoding, the date system; null before. */
   declare facts: Record<string, string | number | boolean> | null
-  declare preview: Record<string, unknown> | null
-  declare result: Record<string, unknown> | null
+  declare preview: ImportPreview | null
+  declare result: ImportCounts | null
   declare publication: number | null
   declare requestedBy: string
   declare createdAt: Date
@@ -49,20 +38,9 @@ export class ImportBatch extends Table {
   declare rolledBackBy: string | null
   /** Since when its file and its failed rows are no longer kept. */
   declare fileRemovedAt: Date | null
+  /** The upload in parts that it was taken from; null when it came in one request. */
+  declare uploadId: string | null
 }
-
-/** `previewing` and `previewed` wait for a person; `stopped` was given up or cancelled by one before anything was written. */
-export const BATCH_STATUSES = [
-  'previewing',
-  'previewed',
-  'queued',
-  'running',
-  'completed',
-  'failed',
-  'stopped',
-  'rolled_back',
-] as const
-export type BatchStatus = (typeof BATCH_STATUSES)[number]
 
 /** A batch with the state of the runs that are about it. */
 export interface BatchView extends ImportBatch {
@@ -113,7 +91,7 @@ type NewBatch = Pick<
   ImportBatch,
   'id' | 'type' | 'fileName' | 'size' | 'sha256' | 'storageKey' | 'requestedBy' | 'options'
 > &
-  Partial<Pick<ImportBatch, 'runId' | 'previewRunId'>>
+  Partial<Pick<ImportBatch, 'runId' | 'previewRunId' | 'uploadId'>>
 
 export async function insertBatch(trx: Trx, batch: NewBatch): Promise<void> {
   await ImportBatch.query(trx).insert(batch)
@@ -147,16 +125,16 @@ export async function batchOfRun(runId: string): Promise<BatchView | null> {
   return found ?? null
 }
 
-/** The newest batch with the same content that was imported and still stands; `owner`: only of theirs. */
+/** The newest batch with the same content that was imported and not taken back, rather one of the same sheet; `owner`: only of theirs. */
 export async function sameFile(
-  { sha256, type }: Pick<ImportBatch, 'sha256' | 'type'>,
+  { sha256, type, sheet = null }: Pick<ImportBatch, 'sha256' | 'type'> & { sheet?: string | null },
   owner: string | null,
 ): Promise<BatchView | null> {
   const [found] = await view(
     `WHERE b.sha256 = ? AND b.type = ? AND b.completed_at IS NOT NULL AND b.rolled_back_at IS NULL
        AND b.requested_by = coalesce(?, b.requested_by)
-     ORDER BY b.created_at DESC LIMIT 1`,
-    [sha256, type, owner],
+     ORDER BY coalesce(b.options ->> 'sheet' = ?, true) DESC, b.created_at DESC LIMIT 1`,
+    [sha256, type, owner, sheet],
   )
   return found ?? null
 }

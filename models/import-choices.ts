@@ -1,9 +1,9 @@
 /** What people chose for the files of a type, for their next one. */
+import type { BatchOptions } from '@/replies/imports'
 import { db, type Trx } from './db'
-import type { BatchOptions } from './import-batch'
 
 export interface RememberedChoices {
-  /** Column by normalised header; null leaves the header out. */
+  /** Column by the key of its header; null leaves the header out. */
   columns?: NonNullable<BatchOptions['columns']>
   styles?: NonNullable<BatchOptions['styles']>
 }

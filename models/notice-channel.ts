@@ -1,15 +1,8 @@
 /** Channels: where notices go. Addresses and signing secrets are stored encrypted and opened only to send. */
 import { randomBytes } from 'node:crypto'
+import type { ChannelKind, Digest, StateEvent } from '@/replies/notices'
 import { decrypt, encrypt } from '@/utils/crypt'
-import type { SendingPlan } from '@/utils/quiet-hours'
 import { type Db, db, Table, type Trx } from './db'
-
-export const CHANNEL_KINDS = ['email', 'slack', 'discord', 'webhook'] as const
-export type ChannelKind = (typeof CHANNEL_KINDS)[number]
-
-/** Changes of state that a channel may be told of. */
-export const STATE_EVENTS = ['failed', 'recovered', 'late', 'needs_you'] as const
-export type StateEvent = (typeof STATE_EVENTS)[number]
 
 export class NoticeChannel extends Table {
   static override tableName = 'notice_channels'
@@ -29,7 +22,7 @@ export class NoticeChannel extends Table {
   declare language: 'id' | 'en'
   declare quietFrom: string | null
   declare quietTo: string | null
-  declare digest: SendingPlan['digest']
+  declare digest: Digest
   declare digestAt: string | null
   declare enabled: boolean
   declare broken: string | null

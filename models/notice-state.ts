@@ -1,4 +1,5 @@
 /** How each subject of notices stands, and the ends of runs that may change it. */
+import type { FreshnessTarget } from '@/replies/notices'
 import { type Db, db, type Trx } from './db'
 import type { Rows, StoredError } from './job-run'
 
@@ -135,11 +136,6 @@ export async function moveState(
        since = CASE WHEN notice_states.state = excluded.state THEN notice_states.since ELSE excluded.since END`,
     moved,
   )
-}
-
-export interface FreshnessTarget {
-  job: string
-  minutes: number
 }
 
 export async function freshnessTargets(trx: Db | Trx = db()): Promise<FreshnessTarget[]> {

@@ -1,9 +1,9 @@
 /** Notices: one of a run, a channel and an event, whatever happens to those who look and those who send. */
 import { randomBytes } from 'node:crypto'
+import type { StateEvent } from '@/replies/notices'
 import { type Db, db, Table, type Trx } from './db'
 import { type Fence, holdFence } from './fence'
 import type { Rows, StoredError } from './job-run'
-import type { StateEvent } from './notice-channel'
 
 export type NoticeEvent = StateEvent | 'completed'
 export type NoticeState = 'held' | 'pending' | 'sending' | 'sent' | 'failed' | 'unknown'

@@ -76,7 +76,7 @@ export interface DayFigures {
   /** How long the successes took. */
   p50Ms: number | null
   p90Ms: number | null
-  /** Rows that a success left standing, on average. */
+  /** Rows that a success left standing, or that the file it imported had, on average. */
   rows: number | null
   /** Answers of the upstream, on average over the successes that measured them. */
   upstreamP50Ms: number | null
@@ -85,6 +85,9 @@ export interface DayFigures {
 
 const numberIn = (name: string) =>
   `CASE WHEN jsonb_typeof(result -> '${name}') = 'number' THEN (result ->> '${name}')::float8 END`
+
+/** Of an import; a look alone brings no rows. */
+const FILE_ROWS = `CASE WHEN result -> 'preview' IS NULL THEN ${numberIn('totalRows')} END`
 
 /** Gives up after this; a chart is not worth more. */
 const FIGURES_LIMIT_MS = 20_000
@@ -109,7 +112,7 @@ export async function figuresByDay(
          FROM (
            SELECT family, type, status, CASE WHEN status = 'completed'
                THEN extract(epoch FROM finished_at - started_at)::float8 * 1000 END AS ms,
-             ${numberIn('total')} AS rows, ${numberIn('upstream_p50_ms')} AS p50, ${numberIn('upstream_p95_ms')} AS p95
+             coalesce(${numberIn('total')}, ${FILE_ROWS}) AS rows, ${numberIn('upstream_p50_ms')} AS p50, ${numberIn('upstream_p95_ms')} AS p95
            FROM job_runs WHERE created_at >= d.begins AND created_at < d.ends AND hidden_at IS NULL
              AND status IN (${FINAL}) AND ${only}
          ) ended GROUP BY 1, 2) c ON true

@@ -28,6 +28,8 @@ export interface MovingRun {
   id: string
   family: string
   type: string
+  lane: string
+  payload: unknown
   status: 'running' | 'waiting'
   /** What `status` means at this moment. */
   state: RunState
@@ -54,7 +56,7 @@ export interface MovingRun {
 }
 
 const AGE = (since: string) => `greatest(0, round(extract(epoch FROM now() - ${since}) * 1000))::bigint`
-const MOVING = `id, family, type, status, state, stage, message, percent, done, total, (counts ->> 'read')::bigint AS read,
+const MOVING = `id, family, type, lane, payload, status, state, stage, message, percent, done, total, (counts ->> 'read')::bigint AS read,
   requested_by AS "requestedBy", parent_id AS "parentId", children_total AS "childrenTotal",
   children_open AS "childrenOpen", version, coalesce(started_at, created_at) AS "startedAt",
   ${AGE('coalesce(started_at, created_at)')} AS "elapsedMs",
@@ -71,6 +73,21 @@ export function movingRuns(limit: number): Promise<MovingRun[]> {
     `SELECT ${MOVING} FROM (${some('running')} UNION ALL ${some('waiting')}) moving ORDER BY ${ORDER}`,
     { limit },
   )
+}
+
+/** Files that one person uploaded, that were looked at, and about which nobody has decided yet. */
+export interface OpenPreviews {
+  requestedBy: string
+  count: number
+  /** When the first of them was uploaded. */
+  since: Date
+}
+
+/** As the status of a batch says it, without a look at its runs. */
+export function openPreviews(): Promise<OpenPreviews[]> {
+  return ask(`SELECT requested_by AS "requestedBy", count(*) AS count, min(created_at) AS since FROM import_batches
+    WHERE preview IS NOT NULL AND run_id IS NULL AND completed_at IS NULL AND stopped_at IS NULL AND rolled_back_at IS NULL
+    GROUP BY 1`)
 }
 
 /** How many runs of all jobs stand where, and since when the oldest due one waits. */

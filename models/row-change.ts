@@ -1,10 +1,9 @@
 /** What published runs changed, row by row. */
+import type { ChangeKind, FieldChange } from '@/replies/changes'
 import { db, type Trx } from './db'
 import { stagingTable } from './staging'
 import { likeContains } from './table-rows'
 import { BOOKKEEPING, ident, type TableShape, tableName } from './table-shape'
-
-export type ChangeKind = 'inserted' | 'updated' | 'deleted'
 
 /** Values by column: of an updated row only those that changed, of a deleted one all, of an inserted one none. */
 export type Values = Readonly<Record<string, unknown>>
@@ -16,13 +15,6 @@ export interface RowChange {
   label: string
   before: Values | null
   after: Values | null
-}
-
-/** A column's value before and after; null where the row did not stand. */
-export interface FieldChange {
-  name: string
-  before: unknown
-  after: unknown
 }
 
 /** Fields that a change names; our own bookkeeping is not among them. */

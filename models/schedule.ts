@@ -1,15 +1,8 @@
 /** Schedules as people keep them. Times come from the database's clock, never from a process's. */
 import type { RunStatus } from '@/jobs/engine/states'
+import type { Missed, Overlap, TickOutcome } from '@/replies/schedules'
 import { type Db, db, Table, type Trx } from './db'
 import type { Rows } from './job-run'
-
-export const OVERLAPS = ['skip', 'queue', 'replace'] as const
-export type Overlap = (typeof OVERLAPS)[number]
-
-export const MISSED = ['skip', 'once', 'all'] as const
-export type Missed = (typeof MISSED)[number]
-
-export type TickOutcome = 'started' | 'waiting' | 'overlapped' | 'missed' | 'refused'
 
 export class Schedule extends Table {
   static override tableName = 'schedules'

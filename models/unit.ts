@@ -1,5 +1,6 @@
 /** Units of the office, the employees in them, and whose rows a reader may see. */
 import type { Role } from '@/jobs/engine/define'
+import type { Unit } from '@/replies/rows'
 import { db } from './db'
 
 /** Whose rows a reader sees: everybody's, those of a unit and the units below it, or nobody's. */
@@ -56,12 +57,6 @@ export function inUnits(units: readonly string[]): { sql: string; bindings: stri
     AND ${units.map(() => 'p.skpd_id LIKE ?').join(' AND ')}
     AND NOT EXISTS (SELECT FROM sync_pegawai q WHERE q.nip_master = p.nip_master AND q.id < p.id))`
   return { sql, bindings: units.map((unit) => `${escapeLike(unit)}%`) }
-}
-
-export interface Unit {
-  id: string
-  name: string
-  children: Unit[]
 }
 
 /** Whether a unit, or one below it, has employees. Where no unit is known at all, nobody can say that one is not. */

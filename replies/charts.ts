@@ -1,7 +1,8 @@
 /** How jobs went day by day, and how full the queues were. */
+import type { PERIODS } from '@/jobs/definitions/charts'
 
 /** In days. */
-export type Period = '1' | '7' | '14' | '30' | '90'
+export type Period = (typeof PERIODS)[number]
 
 /** What no run of the day says is null. */
 export interface DayPoint {
@@ -13,7 +14,7 @@ export interface DayPoint {
   /** How long the successes took. */
   p50Ms: number | null
   p90Ms: number | null
-  /** Rows that a success left standing, on average. */
+  /** Rows that a success left standing, or that the file it imported had, on average. */
   rows: number | null
   /** Answers of the upstream, on average over the successes that measured them. */
   upstreamP50Ms: number | null

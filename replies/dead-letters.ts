@@ -8,6 +8,10 @@ export interface DeadLetter {
   job: string
   jobTitle: string
   lane: string
+  /** What it is about beside its job: a file's name, a branch; null when nothing is said of it. */
+  subject: string | null
+  /** Path of the page about that; null when there is none. */
+  page: string | null
   cause: string
   error: RunError | null
   failures: number

@@ -15,6 +15,17 @@ export interface ImportCounts {
   roundedValues?: number
   /** Headers that were left out because another one fills their column, with commas between. */
   leftOutHeaders?: string
+  /** Rows among the updated that stood in the table as another type's; absent when there are none. */
+  otherType?: OtherTypeRows
+}
+
+/** Rows that two types of one table both claim: whoever imports last has them. */
+export interface OtherTypeRows {
+  /** That tells the types apart: `status_proyek`. */
+  column: string
+  /** What stood there, most often: `JT`. */
+  value: string
+  count: number
 }
 
 /** How numbers are written: `id` 1.234,5; `en` 1,234.5. */
@@ -23,7 +34,7 @@ export type NumberStyle = 'id' | 'en'
 export interface FileHeader {
   /** As in the file. */
   header: string
-  /** What a choice for it is kept under. */
+  /** What a choice for it is kept under: its letters and digits in lower case, for its second occurrence with `#2` behind. */
   key: string
 }
 
@@ -53,6 +64,25 @@ export interface NumberReading {
   rounded: number
 }
 
+export interface HeaderMapping {
+  /** As a person counts rows in the file, from 1. */
+  headerRow: number
+  /** Cells of the header row up to the last with a text. */
+  width: number
+  /** Headers that say something, in the order of the file. */
+  headers: MappedHeader[]
+}
+
+/** Errors of one column and kind. */
+export interface ErrorKind {
+  column: string | null
+  code: string
+  /** Of the first of them; its text needs them. */
+  params: Record<string, string | number>
+  /** A row may have several. */
+  count: number
+}
+
 /** What a look at a file found, and what its import would do. */
 export interface ImportPreview extends ImportCounts {
   format: 'xlsx' | 'csv'
@@ -60,20 +90,15 @@ export interface ImportPreview extends ImportCounts {
   facts: Record<string, string | number | boolean>
   sheet: string
   sheets: string[]
-  /** `headerRow`: as a person counts rows in the file, from 1; `width`: its cells up to the last with a text. */
-  mapping: { headerRow: number; width: number; headers: MappedHeader[] }
+  mapping: HeaderMapping
   /** Columns of the type that the file does not have. */
   absent: string[]
   /** Columns of the table that its rows fill, in the table's order. */
   filled: string[]
   /** By column. */
   numbers: Record<string, NumberReading>
-  /** The most frequent first; `params`: of the first error of the kind. */
-  errorKinds: {
-    column: string | null
-    code: string
-    params: Record<string, string | number>
-    count: number
-  }[]
+  /** The most frequent first. */
+  errorKinds: ErrorKind[]
+  /** The first rows as they would be stored. */
   sample: { fields: string[]; rows: (string | null)[][] }
 }

@@ -1,17 +1,9 @@
 /** Imports: files that were taken in, what became of them, their failed rows, and the way back. */
+import type { BATCH_STATUSES } from '@/jobs/definitions/imports'
 import type { FileHeader, ImportCounts, ImportPreview, NumberStyle } from './import-previews'
 import type { Pagination } from './sent'
 
-/** `previewing` and `previewed` wait for a person; `stopped` was given up before anything was written. */
-export type BatchStatus =
-  | 'previewing'
-  | 'previewed'
-  | 'queued'
-  | 'running'
-  | 'completed'
-  | 'failed'
-  | 'stopped'
-  | 'rolled_back'
+export type BatchStatus = (typeof BATCH_STATUSES)[number]
 
 export interface ImportLog {
   batchId: string
@@ -67,11 +59,21 @@ export interface TypeColumn {
   isRequired: boolean
 }
 
-/** The import of the same content that still stands. */
+/** The import of the same content that was not taken back. */
 export interface Twin {
   batchId: string
   fileName: string
   importedAt: string | null
+  /** The sheet that it took of several; null when there was nothing to choose, or nobody knows. */
+  sheet: string | null
+  /** It took another sheet than this batch reads, and no import took the same. */
+  isOtherSheet: boolean
+}
+
+/** When a file was looked at, and whether rows of its table have changed since. */
+export interface Checked {
+  at: string
+  isStale: boolean
 }
 
 /** Why a batch failed. */
@@ -96,8 +98,10 @@ export interface BatchReply {
   columns: TypeColumn[]
   /** Null when it did not fail. */
   problem: BatchProblem | null
-  /** Null when the same content was not imported before, or stands no more. */
+  /** Null when the same content was not imported before, or was taken back. */
   sameAs: Twin | null
+  /** Null unless it waits for a decision, or when the look is on record no more. */
+  checked: Checked | null
 }
 
 /** What is wrong with a value of a row. */
@@ -133,6 +137,16 @@ export interface RollbackPreview {
   changedSince: number
   /** The first of them; `byRun` is null of a row that is gone. */
   changed: { key: string; label: string; byRun: string | null }[]
+  /**
+   * Imports of the type that came later, stand, and found rows unchanged: the oldest of them, and how many there are.
+   * Those of their rows that came from this batch go with it.
+   */
+  later: { count: number; first: { batchId: string; fileName: string; unchanged: number }[] }
+}
+
+/** What a file must keep to. */
+export interface UploadRules {
+  maxBytes: number
 }
 
 /** A file that was taken in. */

@@ -1,11 +1,9 @@
 /** Channels that people are told through, the notices they were told, and freshness targets. */
+import type { CHANNEL_KINDS, DIGESTS, STATE_EVENTS } from '@/jobs/definitions/notices'
 
-export type ChannelKind = 'email' | 'slack' | 'discord' | 'webhook'
-
-/** Changes of state that a channel may be told of. */
-export type StateEvent = 'failed' | 'recovered' | 'late' | 'needs_you'
-
-export type Digest = 'immediate' | 'hourly' | 'daily'
+export type ChannelKind = (typeof CHANNEL_KINDS)[number]
+export type StateEvent = (typeof STATE_EVENTS)[number]
+export type Digest = (typeof DIGESTS)[number]
 
 /** What a person decides about a channel. Times of day are `HH:MM` in Jakarta. */
 export interface ChannelPlan {

@@ -27,6 +27,8 @@ export type Need = {
   | { kind: 'no_worker' }
   | { kind: 'token'; code: string; blocked: number; since: string | null }
   | { kind: 'blocked'; job: string; title: string; count: number; since: string }
+  /** Files that were looked at and wait for a decision; `since`: when the first of them was uploaded. */
+  | { kind: 'imports'; count: number; since: string }
   | { kind: 'dead'; count: number; newestAt: string }
   | { kind: 'late'; job: string; title: string; minutes: number; overdueMs: number; lastAt: string | null }
   /** `isCovered`: others work, and none of its runs is left behind. */
@@ -40,6 +42,8 @@ export interface MovingView {
   /** `family.type` */
   job: string
   title: string
+  /** What it is about beside its job: a file's name, a branch; null when nothing is said of it. */
+  subject: string | null
   status: 'running' | 'waiting'
   /** What `status` means at this moment. */
   state: RunState

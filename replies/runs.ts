@@ -35,6 +35,8 @@ export interface ListedRun extends RunView {
   /** `family.type` */
   job: string
   jobTitle: string
+  /** What it is about beside its job: a file's name, a branch; null when nothing is said of it. */
+  subject: string | null
   marks: RunMarks
   allowed: Pick<AllowedActions, 'retry' | 'cancel' | 'discard'>
 }
@@ -79,6 +81,10 @@ export interface RunPageReply extends RunStory {
   /** `family.type` */
   job: string
   jobTitle: string
+  /** What it is about beside its job: a file's name, a branch; null when nothing is said of it. */
+  subject: string | null
+  /** Path of the page about that; null when there is none. */
+  page: string | null
   /**
    * As declared. `plannedMs`: its share of what the job usually takes; `realMs`: what it took or has taken in the last
    * attempt; null when nobody knows.

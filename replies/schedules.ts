@@ -1,16 +1,16 @@
 /** Schedules, and what an expression would mean. */
+import type { MISSED, OVERLAPS } from '@/jobs/definitions/schedules'
 import type { Role } from '@/jobs/engine/define'
 import type { RunStatus } from '@/jobs/engine/states'
 
-/** What a tick does while the run before it is still active. */
-export type Overlap = 'skip' | 'queue' | 'replace'
+export type Overlap = (typeof OVERLAPS)[number]
+export type Missed = (typeof MISSED)[number]
 
-/** What becomes of ticks that nobody was there for. */
-export type Missed = 'skip' | 'once' | 'all'
+export type TickOutcome = 'started' | 'waiting' | 'overlapped' | 'missed' | 'refused'
 
 export interface TickView {
   at: string
-  outcome: 'started' | 'waiting' | 'overlapped' | 'missed' | 'refused'
+  outcome: TickOutcome
   runId: string | null
   runStatus: RunStatus | null
   /** Why it was refused. */

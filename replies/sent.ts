@@ -3,7 +3,7 @@
 /** An answer as it is sent. */
 export type Sent<Reply extends object> = Reply & { success: true }
 
-/** A field of a payload that was not accepted; an empty path is the payload as a whole. */
+/** A field of an input that was not accepted; an empty path is the input as a whole. */
 export interface FieldFlaw {
   path: string
   /** Goes after the field's name: `must not be empty`. */

@@ -9,6 +9,11 @@ export interface ExportColumn {
   isDay: boolean
 }
 
+/** Characters that a cell of a workbook can hold. */
+export const MAX_XLSX_TEXT = 32_767
+/** What a workbook has instead of a longer text: a part of it would pass for the whole. */
+export const LENGTH_MARK = '#LENGTH!'
+
 const JAKARTA_OFFSET_MS = 7 * 3_600_000
 
 /** The calendar day in Jakarta that a stored value means; null when it is none. */

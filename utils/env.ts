@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import type { EnvironmentName } from '@/replies/settings'
 import { loadDotEnv } from './dot-env'
 import { networkList } from './network-list'
 import { parseRedisUrl } from './redis-url'
@@ -164,8 +165,6 @@ export function env(): Env {
   cached ??= readEnv()
   return cached
 }
-
-export type EnvironmentName = 'demo' | 'staging' | 'production'
 
 /** What this installation is for: a demo as long as its data are invented, otherwise what it was declared to be. */
 export function environmentName(): EnvironmentName {

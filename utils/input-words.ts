@@ -1,13 +1,7 @@
 /** What is wrong with an input, in the reader's words: which field, and what is accepted. Never the schema's own words. */
 import { z } from 'zod'
+import type { FieldFlaw } from '@/replies/sent'
 import { isReplyText, type Language, type ReplyText, replyText } from './language'
-
-/** A field that the schema does not accept; an empty path is the input as a whole. */
-export interface Flaw {
-  path: string
-  /** Goes after the field's name: `must not be empty`. */
-  message: string
-}
 
 type Issue = Parameters<z.core.$ZodErrorMap>[0]
 type IssueOf<Code> = Extract<Issue, { code: Code }>
@@ -80,7 +74,7 @@ export function readInput<Value>(
   schema: z.ZodType<Value>,
   input: unknown,
   language: Language,
-): { value: Value; flaws: null } | { flaws: [Flaw, ...Flaw[]]; issue: z.core.$ZodIssue } {
+): { value: Value; flaws: null } | { flaws: [FieldFlaw, ...FieldFlaw[]]; issue: z.core.$ZodIssue } {
   const parsed = schema.safeParse(input, { error: (issue) => wordsOf(issue, language) })
   if (parsed.success) return { value: parsed.data, flaws: null }
   const issues = [...parsed.error.issues].sort((one, other) => unknownFirst(one) - unknownFirst(other))
@@ -88,5 +82,5 @@ export function readInput<Value>(
     path: [...issue.path, ...(issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])].join('.'),
     message: inWords(issue.message, language),
   }))
-  return { flaws: flaws as [Flaw, ...Flaw[]], issue: issues[0] as z.core.$ZodIssue }
+  return { flaws: flaws as [FieldFlaw, ...FieldFlaw[]], issue: issues[0] as z.core.$ZodIssue }
 }

@@ -1,13 +1,5 @@
 /** Where a page lies among all, as every list's reply says it. */
-
-export interface Pagination {
-  page: number
-  limit: number
-  total: number
-  totalPages: number
-  hasNextPage: boolean
-  hasPrevPage: boolean
-}
+import type { Pagination } from '@/replies/sent'
 
 /** The `limit` that asks for all rows in one page. */
 export const ALL = -1

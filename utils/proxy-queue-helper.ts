@@ -6,6 +6,7 @@ import { cancel, startRun } from '@/jobs/engine/start'
 import { viewRun } from '@/jobs/engine/view'
 import { inTransaction } from '@/models/db'
 import { activeRun, findRun, type JobRun, latestCompletedOfKey, latestRun, lockKey } from '@/models/job-run'
+import type { SyncActive, SyncFresh, SyncStarted } from '@/replies/proxy'
 import { AppError } from './errors'
 import { type Language, replyText } from './language'
 
@@ -18,29 +19,11 @@ export interface StartRequest {
   payload?: unknown
 }
 
-export type StartReply =
-  | { http: 202; body: { success: true; status: 'queued'; jobId: string; message: string; forced?: true } }
-  | {
-      http: 409
-      body: {
-        success: false
-        code: 'already_active'
-        status: 'running' | 'queued'
-        jobId: string
-        progress: number
-        message: string
-      }
-    }
-  | {
-      http: 200
-      body: {
-        success: true
-        status: 'completed'
-        jobId: string
-        message: string
-        lastSync: { finishedAt: string; minutesAgo: number; result: Record<string, unknown> | null }
-      }
-    }
+/** A reply with its HTTP status. */
+type StartReply =
+  | { http: 202; body: SyncStarted }
+  | { http: 409; body: SyncActive }
+  | { http: 200; body: SyncFresh }
 
 /**
  * Starts a run unless one is active (409) or the last success is still fresh (200). A failed last run never blocks.

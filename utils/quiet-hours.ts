@@ -1,4 +1,5 @@
 /** When a notice may go out: quiet hours and digests, by the clock of Jakarta (UTC+7 all year). */
+import type { Digest } from '@/replies/notices'
 
 const OFFSET_MS = 7 * 3_600_000
 const MINUTE_MS = 60_000
@@ -8,7 +9,7 @@ export interface SendingPlan {
   /** `HH:MM`; from inclusive, to exclusive, over midnight when from is later. Null: no quiet hours. */
   quietFrom: string | null
   quietTo: string | null
-  digest: 'immediate' | 'hourly' | 'daily'
+  digest: Digest
   /** `HH:MM` of a daily digest. */
   digestAt: string | null
 }

@@ -1,11 +1,10 @@
 /** Excel files written as a stream: rows go in by batches and come out zipped, at the pace of whoever reads. */
 import { PassThrough, type Writable } from 'node:stream'
 import Excel from 'exceljs'
-import type { Cell, ExportColumn } from './cell'
+import { type Cell, type ExportColumn, LENGTH_MARK, MAX_XLSX_TEXT } from './cell'
 
 /** Rows that fit below the headings of a sheet. */
 export const MAX_XLSX_ROWS = 1_048_575
-const MAX_CELL_LENGTH = 32_767
 /** Excel's rules for the name of a sheet: 31 characters, none of these. */
 const NOT_IN_NAMES = /[[\]:*?/\\]/g
 /** Characters that XML cannot hold and the library lets through. */
@@ -14,7 +13,8 @@ const NOT_XML = /[\uFFFE\uFFFF]/g
 function sheetValue(cell: Cell): string | number | Date | null {
   if (cell === null || typeof cell === 'number') return cell
   if (typeof cell === 'object') return new Date(`${cell.day}T00:00:00Z`)
-  return cell.slice(0, MAX_CELL_LENGTH).replace(NOT_XML, '')
+  const text = cell.replace(NOT_XML, '')
+  return text.length > MAX_XLSX_TEXT ? LENGTH_MARK : text
 }
 
 /** What the library has but does not declare: the streams that a sheet is piped into. */
@@ -73,7 +73,8 @@ async function write(output: PassThrough, { name, columns, batches }: Sheet): Pr
 }
 
 /**
- * The file in pieces. Texts are written as texts, so none of them is ever a formula.
+ * The file in pieces. Texts are written as texts, so none of them is ever a formula; one that no cell can hold is
+ * `LENGTH_MARK`.
  * @throws what `batches` throws: then the pieces so far are no whole file.
  */
 export async function* xlsxFile(sheet: Sheet): AsyncGenerator<Buffer> {

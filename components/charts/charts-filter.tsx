@@ -2,12 +2,13 @@
 import { useId } from 'react'
 import { useTranslations } from 'use-intl'
 import { definitions } from '@/jobs/definitions'
+import { PERIODS } from '@/jobs/definitions/charts'
 import { useLanguage } from '../language'
 import { Choice } from '../list/choice'
 import filter from '../list/filter.module.css'
 import { LateSelect } from '../list/late'
 import type { ChangeState } from '../use-address-state'
-import { type ChartsState, PERIODS } from './charts'
+import type { ChartsState } from './charts'
 
 export function ChartsFilter({ state, change }: { state: ChartsState; change: ChangeState<ChartsState> }) {
   const t = useTranslations('charts')

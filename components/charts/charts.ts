@@ -1,11 +1,10 @@
 /** The charts as the server tells them, and the part of them that stands in the address. */
 import type { ParsedUrlQuery } from 'node:querystring'
 import { queryOptions } from '@tanstack/react-query'
+import { PERIODS } from '@/jobs/definitions/charts'
 import type { ChartsReply, Period } from '@/replies/charts'
 import { api } from '../api'
 
-/** In days. */
-export const PERIODS = ['1', '7', '14', '30', '90'] as const satisfies readonly Period[]
 const USUAL: Period = '14'
 
 export interface ChartsState {

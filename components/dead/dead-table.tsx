@@ -73,13 +73,13 @@ function useColumns({ chosen, isAllChosen, mayChoose, choose, act }: Props): Dat
       title: t('job'),
       width: 165,
       isHeading: true,
-      render: ({ id, jobTitle, lane }) => (
+      render: ({ id, jobTitle, subject }) => (
         <>
           {jobTitle}
-          {lane !== '' && (
+          {subject !== null && (
             <>
               {' · '}
-              <bdi>{lane}</bdi>
+              <bdi>{subject}</bdi>
             </>
           )}
           <br />

@@ -133,6 +133,14 @@ function Content(props: ContentProps) {
     <>
       <Left reply={props.reply} />
       <Actions {...props} />
+      {letter.page !== null && (
+        <p className={styles.line} data-testid="letter-page">
+          <Link href={letter.page} style={{ textDecoration: 'underline' }}>
+            {t('toPage', { subject: letter.subject ?? letter.jobTitle })}
+          </Link>
+          {letter.job.endsWith('-import') && `: ${t('toPageImport')}`}
+        </p>
+      )}
       {letter.error !== null && (
         <Section title={t('error')}>
           <p className={styles.line}>

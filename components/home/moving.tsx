@@ -58,6 +58,7 @@ function Run({ run, sinceMs }: { run: MovingView; sinceMs: number }) {
     <li className={styles.run} data-testid={`moving-${run.job}`}>
       <div className={styles.runHead}>
         <Link href={run.link}>{run.title}</Link>
+        {run.subject !== null && <bdi className={styles.subject}>{run.subject}</bdi>}
         <StateTag state={run.state} />
         <span className={styles.small}>
           {t('since', { who: who(run.requestedBy), time: formatDuration(run.elapsedMs + sinceMs, language) })}

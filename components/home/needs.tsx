@@ -5,6 +5,7 @@ import {
   ClockCircleOutlined,
   CloseCircleOutlined,
   DisconnectOutlined,
+  FileSearchOutlined,
   KeyOutlined,
   PauseCircleOutlined,
   WarningOutlined,
@@ -24,6 +25,7 @@ const ICONS: Readonly<Record<Need['kind'], ComponentType<{ 'aria-hidden': boolea
   no_worker: DisconnectOutlined,
   token: KeyOutlined,
   blocked: PauseCircleOutlined,
+  imports: FileSearchOutlined,
   dead: CloseCircleOutlined,
   late: ClockCircleOutlined,
   silent: ApiOutlined,
@@ -47,6 +49,11 @@ function useWords(now: number): (need: Need, home: OverviewReply) => [title: str
         return [
           t('needBlocked', { title: need.title, count: need.count }),
           t('needBlockedText', { ago: formatAgo(need.since, now, language) }),
+        ]
+      case 'imports':
+        return [
+          t('needImports', { count: need.count }),
+          t('needImportsText', { ago: formatAgo(need.since, now, language) }),
         ]
       case 'dead':
         return [

@@ -18,6 +18,7 @@ import { BatchProgress } from './batch-progress'
 import { BatchTag } from './batch-tag'
 import { formatBytes } from './bytes'
 import { Counts } from './counts'
+import { cut } from './cut'
 import { FailedRows } from './failed-rows'
 import { batchQuery, isMoving, useTypeTitle } from './imports'
 import styles from './imports.module.css'
@@ -86,7 +87,12 @@ function Result({ reply: { batch }, commands, user }: Props & { user: SessionUse
   const t = useTranslations('imports')
   return (
     <Panel title={t('result')} testId="result">
-      {batch.result !== null && <Counts counts={batch.result} tense="did" />}
+      {batch.options.sheet !== undefined && (
+        <p className={styles.quiet} data-testid="sheet-read">
+          {t('sheetRead', { sheet: cut(batch.options.sheet) })}
+        </p>
+      )}
+      {batch.result !== null && <Counts counts={batch.result} tense="did" type={batch.type} />}
       <p className={styles.links}>
         {batch.jobId !== null && user.role === 'admin' && (
           <Link href={`${runHref(batch.jobId)}/changes`}>{t('toChanges')}</Link>

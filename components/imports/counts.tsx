@@ -1,10 +1,12 @@
 /** What an import did or would do, in numbers. */
+import { WarningOutlined } from '@ant-design/icons'
 import { useTranslations } from 'use-intl'
 import type { ImportCounts } from '@/replies/import-previews'
 import { formatNumber } from '../format'
 import { useLanguage } from '../language'
 import { cut } from './cut'
 import styles from './imports.module.css'
+import { partOf } from './tables'
 
 const SHOWN = [
   ['inserted', 'inserted'],
@@ -15,14 +17,32 @@ const SHOWN = [
   ['totalRows', 'total'],
 ] as const
 
+interface Props {
+  counts: ImportCounts
+  /** `will`: it has not happened yet. */
+  tense: 'will' | 'did'
+  /** Of the file, by its usual name. */
+  type: string
+}
+
 /** What happened to values on the way, that the numbers do not say. */
-function Remarks({ counts: { roundedValues = 0, leftOutHeaders } }: { counts: ImportCounts }) {
+function Remarks({ counts: { roundedValues = 0, leftOutHeaders, otherType }, tense, type }: Props) {
   const t = useTranslations('imports')
   const language = useLanguage()
   return (
     <>
       {roundedValues > 0 && (
         <p className={styles.quiet}>{t('rounded', { count: formatNumber(roundedValues, language) })}</p>
+      )}
+      {otherType !== undefined && (
+        <p className={styles.warning} data-testid="other-type">
+          <WarningOutlined aria-hidden />{' '}
+          {t(`${tense}_otherType`, {
+            count: formatNumber(otherType.count, language),
+            from: partOf(otherType.value),
+            to: partOf(type),
+          })}
+        </p>
       )}
       {leftOutHeaders !== undefined && (
         <p className={styles.quiet}>{t('leftOut', { headers: cut(leftOutHeaders) })}</p>
@@ -31,8 +51,7 @@ function Remarks({ counts: { roundedValues = 0, leftOutHeaders } }: { counts: Im
   )
 }
 
-/** `will`: it has not happened yet. */
-export function Counts({ counts, tense }: { counts: ImportCounts; tense: 'will' | 'did' }) {
+export function Counts({ counts, tense, type }: Props) {
   const t = useTranslations('imports')
   const language = useLanguage()
   return (
@@ -45,7 +64,7 @@ export function Counts({ counts, tense }: { counts: ImportCounts; tense: 'will' 
           </div>
         ))}
       </dl>
-      <Remarks counts={counts} />
+      <Remarks counts={counts} tense={tense} type={type} />
     </>
   )
 }

@@ -94,13 +94,14 @@ function Rows({ reply, isStale }: { reply: FailedRowsReply; isStale: boolean }) 
 
 function Downloads({ id }: { id: string }) {
   const t = useTranslations('imports')
+  const language = useLanguage()
   return (
     <div className={styles.buttons}>
       {FORMATS.map((format) => (
         <Button
           key={format}
           icon={<DownloadOutlined aria-hidden />}
-          href={failedRowsHref(id, format)}
+          href={failedRowsHref(id, format, language)}
           download
           data-testid={`errors-${format}`}
         >

@@ -1,13 +1,14 @@
 /** What people look imports up by. */
 import { useId } from 'react'
 import { useTranslations } from 'use-intl'
+import { BATCH_STATUSES } from '@/jobs/definitions/imports'
 import { useLanguage } from '../language'
 import { Choice } from '../list/choice'
 import styles from '../list/filter.module.css'
 import { FilterBar } from '../list/filter-bar'
 import { TextFilter } from '../list/filter-fields'
 import type { ChangeState } from '../use-address-state'
-import { BATCH_STATUSES, importTypes } from './imports'
+import { importTypes } from './imports'
 import { type FilterName, type ImportsState, withFilter } from './imports-state'
 
 interface ChoiceProps {

@@ -27,6 +27,9 @@ function Counts({ log: { result, found, keptRows } }: { log: ImportLog }) {
           {t(result === null ? 'flawedCount' : 'failedCount', { count: count(known.failedRows) })}
         </span>
       )}
+      {result !== null && result.duplicateRows > 0 && (
+        <span className={styles.small}>{t('duplicateCount', { count: count(result.duplicateRows) })}</span>
+      )}
       {keptRows !== null && keptRows > 0 && (
         <span className={styles.small}>{t('keptCount', { count: count(keptRows) })}</span>
       )}

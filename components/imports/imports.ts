@@ -8,23 +8,13 @@ import type {
   FailedRowsReply,
   ImportLogsReply,
   RollbackPreview,
+  UploadRules,
 } from '@/replies/imports'
 import { api } from '../api'
 import { type Language, useLanguage } from '../language'
 import { type ImportsState, toApiQuery } from './imports-state'
 
 export const FILES_API = '/api/files'
-
-export const BATCH_STATUSES = [
-  'previewing',
-  'previewed',
-  'queued',
-  'running',
-  'completed',
-  'failed',
-  'stopped',
-  'rolled_back',
-] as const satisfies readonly BatchStatus[]
 
 export const IMPORTS_KEY = ['imports'] as const
 
@@ -63,6 +53,13 @@ export const rollbackQuery = (id: string) =>
     staleTime: 0,
   })
 
+/** What a file must keep to: read anew with each visit. */
+export const uploadRulesQuery = () =>
+  queryOptions({
+    queryKey: ['upload-rules'],
+    queryFn: ({ signal }) => api<UploadRules>(`${FILES_API}/uploads`, { signal }),
+  })
+
 export const decide = (id: string, body: { verb: 'import' | 'preview' } & BatchOptions) =>
   api(batchApi(id), { method: 'POST', body })
 
@@ -71,8 +68,9 @@ export const stopBatch = (id: string) => api(`${batchApi(id)}/stop`, { method: '
 export const rollBack = (id: string, strict: boolean) =>
   api(`${batchApi(id)}/rollback`, { method: 'POST', body: { strict } })
 
-export const failedRowsHref = (id: string, format: 'xlsx' | 'csv') =>
-  `${batchApi(id)}/errors/export?format=${format}`
+/** The browser asks for it in its own language, so the link says which the page has. */
+export const failedRowsHref = (id: string, format: 'xlsx' | 'csv', language: Language) =>
+  `${batchApi(id)}/errors/export?${new URLSearchParams({ format, lang: language })}`
 
 /** An import's own page. */
 export const importHref = (id: string) => `/imports/${encodeURIComponent(id)}`

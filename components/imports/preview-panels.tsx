@@ -4,11 +4,9 @@ import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { ImportPreview } from '@/replies/import-previews'
 import type { BatchReply } from '@/replies/imports'
-import { formatNumber } from '../format'
-import { useLanguage } from '../language'
-import { useQuestion } from '../use-question'
 import { type Choices, hasChoices, NO_CHOICES, optionsWith, withColumn } from './choices'
 import { Counts } from './counts'
+import { Decision, Seen } from './decision'
 import { ErrorKinds } from './error-kinds'
 import { FoundFacts } from './found-facts'
 import { useTypeTitle } from './imports'
@@ -41,44 +39,7 @@ function PendingChoices({ look, reset }: { look: () => void; reset: () => void }
   )
 }
 
-function Decision({ preview, commands, isPending }: Omit<Props, 'reply'> & { isPending: boolean }) {
-  const t = useTranslations('imports')
-  const language = useLanguage()
-  const { ask } = useQuestion()
-  const { successRows, failedRows } = preview
-  const count = formatNumber(successRows, language)
-  const askStop = () =>
-    ask({
-      title: t('stopTitle'),
-      content: t('stopText'),
-      okText: t('stop'),
-      cancelText: t('back'),
-      danger: true,
-      onOk: () => commands.stop(null),
-    })
-  return (
-    <>
-      <div className={styles.buttons}>
-        <Button
-          type={isPending ? 'default' : 'primary'}
-          disabled={isPending || successRows === 0 || commands.isPending}
-          onClick={commands.importValid}
-          data-testid="import-valid"
-        >
-          {t(failedRows > 0 ? 'importValid' : 'importAll', { count })}
-        </Button>
-        <Button danger disabled={commands.isPending} onClick={askStop} data-testid="stop">
-          {t('stop')}
-        </Button>
-      </div>
-      {isPending && <p className={styles.quiet}>{t('importWaits')}</p>}
-      {successRows === 0 && <p className={styles.quiet}>{t('noneValid')}</p>}
-      {failedRows > 0 && successRows > 0 && <p className={styles.quiet}>{t('failedStay')}</p>}
-    </>
-  )
-}
-
-export function PreviewPanels({ reply: { batch, columns }, preview, commands }: Props) {
+export function PreviewPanels({ reply: { batch, columns, checked }, preview, commands }: Props) {
   const t = useTranslations('imports')
   const titleOf = useTypeTitle()
   const [choices, setChoices] = useState<Choices>(NO_CHOICES)
@@ -88,8 +49,9 @@ export function PreviewPanels({ reply: { batch, columns }, preview, commands }: 
   return (
     <>
       <Panel title={t('wouldDo')} testId="preview">
-        <Counts counts={preview} tense="will" />
-        <Decision preview={preview} commands={commands} isPending={isPending} />
+        {checked !== null && <Seen checked={checked} />}
+        <Counts counts={preview} tense="will" type={batch.type} />
+        <Decision {...{ preview, commands, isPending }} isStale={checked?.isStale ?? false} />
       </Panel>
       {preview.errorKinds.length > 0 && (
         <Panel title={t('errorKinds')}>

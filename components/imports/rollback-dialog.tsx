@@ -11,6 +11,24 @@ import { useOnce } from '../use-once'
 import { cut } from './cut'
 import { rollbackQuery } from './imports'
 import styles from './imports.module.css'
+import { keptName } from './kept-name'
+
+/** Imports that came later and found rows unchanged: of those, the rows of this one go with it. */
+function Later({ reply: { later } }: { reply: RollbackPreview }) {
+  const t = useTranslations('imports')
+  const language = useLanguage()
+  const { count, first } = later
+  if (count === 0) return null
+  const files = first.map(({ fileName, unchanged }) =>
+    t('laterFile', { file: cut(fileName), count: formatNumber(unchanged, language) }),
+  )
+  if (count > first.length) files.push(t('moreRows', { count: formatNumber(count - first.length, language) }))
+  return (
+    <p className={styles.line} data-testid="later-imports">
+      {t('laterImports', { files: files.join(', ') })}
+    </p>
+  )
+}
 
 function Kept({ reply: { changedSince, changed } }: { reply: RollbackPreview }) {
   const t = useTranslations('imports')
@@ -22,13 +40,7 @@ function Kept({ reply: { changedSince, changed } }: { reply: RollbackPreview }) 
       <ul className={styles.kept} data-testid="kept-rows">
         {changed.map(({ key, label, byRun }) => (
           <li key={key}>
-            <bdi>{cut(key)}</bdi>
-            {label !== '' && label !== key && (
-              <>
-                {' · '}
-                <bdi>{cut(label)}</bdi>
-              </>
-            )}
+            <bdi>{cut(keptName(key, label))}</bdi>
             {byRun === null && <span className={styles.small}> ({t('rowGone')})</span>}
           </li>
         ))}
@@ -49,6 +61,7 @@ function Effect({ reply }: { reply: RollbackPreview }) {
         <li>{t('removes', { count: formatNumber(reply.remove, language) })}</li>
         <li>{t('restores', { count: formatNumber(reply.restore, language) })}</li>
       </ul>
+      <Later reply={reply} />
       <Kept reply={reply} />
     </>
   )

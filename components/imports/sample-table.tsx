@@ -2,7 +2,7 @@
 import { useTranslations } from 'use-intl'
 import type { ImportPreview } from '@/replies/import-previews'
 import type { TypeColumn } from '@/replies/imports'
-import { formatDateTime, formatDay, formatMoney, formatMonth, formatNumber, NOTHING } from '../format'
+import { formatDateTime, formatDay, formatMoney, formatMonth, NOTHING } from '../format'
 import { type Language, useLanguage } from '../language'
 import { cut } from './cut'
 import { WideTable } from './wide-table'
@@ -17,7 +17,8 @@ function shown(value: string | null, kind: TypeColumn['kind'] | undefined, langu
   if (kind === 'timestamp') return formatDateTime(value, language)
   if (kind === 'money') return formatMoney(Number(value), language)
   if (kind === 'month') return formatMonth(value, language)
-  return kind === 'integer' ? formatNumber(Number(value), language) : cut(value)
+  // Years among them: no separators.
+  return cut(value)
 }
 
 interface Props {

@@ -20,3 +20,7 @@ export const SPMK_PARTS = [
   { type: 'jt', part: 'JT' },
   { type: 'datin', part: 'Datin' },
 ] as const
+
+/** What people call the rows of such a type, by its name as the API or the table writes it. */
+export const partOf = (name: string) =>
+  SPMK_PARTS.find(({ type }) => type === name.toLowerCase())?.part ?? name

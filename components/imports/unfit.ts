@@ -1,8 +1,7 @@
 /** What certainly is no file to import, told by its first bytes before it travels; the server has the last word. Pure. */
 
-export const UNFIT = ['empty', 'old', 'web', 'other'] as const
-/** `old`: .xls; `web`: a page that is called a workbook; `other`: a picture, a document, a program. */
-export type Unfit = (typeof UNFIT)[number]
+/** `large`: more than the server takes; `old`: .xls; `web`: a page that is called a workbook; `other`: a picture, a document, a program. */
+export type Unfit = 'empty' | 'large' | 'old' | 'web' | 'other'
 
 const HEAD_BYTES = 512
 /** Old Office files begin so. */
@@ -17,9 +16,13 @@ const DOCUMENTS = /\.(docx?|pptx?|odt|zip)$/i
 
 const begins = (head: Uint8Array, bytes: readonly number[]) => bytes.every((byte, at) => head[at] === byte)
 
-/** Null for what may be a table. */
-export async function unfitness(file: Pick<File, 'name' | 'size' | 'slice'>): Promise<Unfit | null> {
+/** Null for what may be a table. `mostBytes`: the largest file that is taken; null when nobody knows. */
+export async function unfitness(
+  file: Pick<File, 'name' | 'size' | 'slice'>,
+  mostBytes: number | null = null,
+): Promise<Unfit | null> {
   if (file.size === 0) return 'empty'
+  if (mostBytes !== null && file.size > mostBytes) return 'large'
   const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer())
   const text = new TextDecoder('latin1').decode(head)
   if (begins(head, COMPOUND)) return 'old'

@@ -1,11 +1,14 @@
 /** Where files are brought: dropped or chosen, several at once, each with its type. */
 import { InboxOutlined, UploadOutlined } from '@ant-design/icons'
+import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import dynamic from 'next/dynamic'
-import { type DragEvent, useRef, useState } from 'react'
+import { type DragEvent, useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { formatNumber } from '../format'
 import { useLanguage } from '../language'
+import { formatBytes } from './bytes'
+import { uploadRulesQuery } from './imports'
 import styles from './imports.module.css'
 import type { Uploads } from './uploads'
 import { useUploads } from './use-uploads'
@@ -16,9 +19,21 @@ const ACCEPT = '.xlsx,.csv,.txt,.tsv,.xls'
 /** Its code comes once the page stands: before a file is chosen, nothing of it is drawn. */
 const UploadItem = dynamic(() => import('./upload-item').then((part) => part.UploadItem), { ssr: false })
 
+/** The largest file that is taken; null until the server has said it. */
+function useMostBytes(uploads: Uploads): number | null {
+  const { data } = useQuery(uploadRulesQuery())
+  const most = data?.maxBytes ?? null
+  useEffect(() => {
+    if (most !== null) uploads.setMostBytes(most)
+  }, [uploads, most])
+  return most
+}
+
 function Drop({ uploads }: { uploads: Uploads }) {
   const t = useTranslations('imports')
   const input = useRef<HTMLInputElement>(null)
+  const language = useLanguage()
+  const most = useMostBytes(uploads)
   const [isOver, setOver] = useState(false)
   const over = (is: boolean) => (event: DragEvent) => {
     event.preventDefault()
@@ -43,7 +58,10 @@ function Drop({ uploads }: { uploads: Uploads }) {
       <Button icon={<UploadOutlined aria-hidden />} onClick={() => input.current?.click()}>
         {t('choose')}
       </Button>
-      <p className={styles.quiet}>{t('dropHint')}</p>
+      <p className={styles.quiet}>
+        {t('dropHint')}
+        {most !== null && ` ${t('largest', { size: formatBytes(most, language) })}`}
+      </p>
       <input
         ref={input}
         type="file"

@@ -1,6 +1,6 @@
 /** One file on its way: which type it is, how far it is, and what came of it. */
 import { CloseOutlined, RedoOutlined } from '@ant-design/icons'
-import { Alert, Button, Progress, Select } from 'antd'
+import { Alert, Button, Flex, Progress, Select } from 'antd'
 import { useTranslations } from 'use-intl'
 import { useLanguage } from '../language'
 import { FormError } from '../tell-error'
@@ -8,7 +8,7 @@ import { formatBytes } from './bytes'
 import { importTypes, useTypeTitle } from './imports'
 import styles from './imports.module.css'
 import { Uploaded } from './uploaded'
-import { isUnderWay, type UploadLine, type Uploads } from './uploads'
+import { isForLater, isUnderWay, type UploadLine, type Uploads } from './uploads'
 
 interface Props {
   line: UploadLine
@@ -51,34 +51,62 @@ function Way({ line }: Pick<Props, 'line'>) {
   )
 }
 
-function Lost({ line: { id, file }, uploads }: Omit<Props, 'isMissing'>) {
+type LineProps = Omit<Props, 'isMissing'>
+
+function Again({ line: { id, file }, uploads }: LineProps) {
   const t = useTranslations('imports')
   return (
-    <Alert
-      type="warning"
-      showIcon
-      title={t('lost')}
-      action={
-        <Button
-          size="small"
-          icon={<RedoOutlined aria-hidden />}
-          aria-label={t('againOf', { file: file.name })}
-          onClick={() => uploads.retry(id)}
-        >
-          {t('again')}
-        </Button>
-      }
-    />
+    <Button
+      size="small"
+      icon={<RedoOutlined aria-hidden />}
+      aria-label={t('againOf', { file: file.name })}
+      onClick={() => uploads.retry(id)}
+    >
+      {t('again')}
+    </Button>
   )
 }
 
-function Outcome({ line, uploads }: Omit<Props, 'isMissing'>) {
+function Unfitness({ line: { unfit }, uploads }: LineProps) {
   const t = useTranslations('imports')
-  const { id, state, reply, error, unfit } = line
-  if (unfit !== null) return <Alert type="warning" showIcon title={t(`unfit_${unfit}`)} data-testid="unfit" />
-  if (state === 'lost') return <Lost line={line} uploads={uploads} />
-  if (state === 'refused') return <FormError error={error} />
+  const language = useLanguage()
+  if (unfit === null) return null
+  const text =
+    unfit === 'large'
+      ? t('unfit_large', { size: formatBytes(uploads.mostBytes() ?? 0, language) })
+      : t(`unfit_${unfit}`)
+  return <Alert type="warning" showIcon title={text} data-testid="unfit" />
+}
+
+function Refused({ line, uploads }: LineProps) {
+  return (
+    <Flex vertical gap="small" align="flex-start">
+      <FormError error={line.error} />
+      {isForLater(line.error) && <Again line={line} uploads={uploads} />}
+    </Flex>
+  )
+}
+
+function Outcome({ line, uploads }: LineProps) {
+  const t = useTranslations('imports')
+  const { id, state, reply, unfit } = line
+  if (unfit !== null) return <Unfitness line={line} uploads={uploads} />
+  if (state === 'lost')
+    return (
+      <Alert type="warning" showIcon title={t('lost')} action={<Again line={line} uploads={uploads} />} />
+    )
+  if (state === 'refused') return <Refused line={line} uploads={uploads} />
   return reply === null ? null : <Uploaded reply={reply} noteSeen={() => uploads.noteSeen(id)} />
+}
+
+/** With a line gone, the next slides under the pointer: the second press of a double click is not meant for it. */
+const DOUBLE_PRESS_MS = 500
+let removedAt = Number.NEGATIVE_INFINITY
+
+function removeOne(uploads: Props['uploads'], id: number): void {
+  if (performance.now() - removedAt < DOUBLE_PRESS_MS) return
+  removedAt = performance.now()
+  uploads.remove(id)
 }
 
 export function UploadItem(props: Props) {
@@ -105,7 +133,7 @@ export function UploadItem(props: Props) {
           icon={<CloseOutlined aria-hidden />}
           title={t(isSending ? 'cancel' : 'dismiss')}
           aria-label={t(isSending ? 'cancelOf' : 'dismissOf', { file: name })}
-          onClick={() => uploads.remove(line.id)}
+          onClick={() => removeOne(uploads, line.id)}
         />
       </div>
       {isSending && <Way line={line} />}

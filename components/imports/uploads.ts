@@ -1,7 +1,8 @@
 /** Files on their way to the server, one after the other; they go on while their owner looks at other pages. Pure. */
 import type { UploadReply } from '@/replies/imports'
 import { ApiError } from '../api'
-import type { sendFile } from './send-file'
+import type { dropFile, sendFile } from './send-file'
+import { isCut } from './sending'
 import { type Unfit, unfitness } from './unfit'
 
 /**
@@ -39,12 +40,16 @@ export function guessType(fileName: string): string {
 
 export interface Uploads {
   lines(): readonly UploadLine[]
+  /** The largest file that the server takes, in bytes; null while nobody has said it. */
+  mostBytes(): number | null
+  /** Says it. What is larger is not sent. */
+  setMostBytes(bytes: number): void
   subscribe(listener: () => void): () => void
   add(files: readonly File[]): void
   setType(id: number, type: string): void
   /** Sends all that were chosen and have a type. */
   start(): void
-  /** Sends again what was lost on the way. */
+  /** Sends again what was lost on the way, or what the server could not take then: what has come of it need not come again. */
   retry(id: number): void
   /** Whether the file of a batch is still in this page's hands. */
   has(batchId: string): boolean
@@ -56,9 +61,16 @@ export interface Uploads {
   remove(id: number): void
 }
 
-export function createUploads(send: typeof sendFile, check = unfitness): Uploads {
+interface Ways {
+  send: typeof sendFile
+  drop: typeof dropFile
+  check?: typeof unfitness
+}
+
+export function createUploads({ send, drop, check = unfitness }: Ways): Uploads {
   let lines: readonly UploadLine[] = []
   let nextId = 1
+  let mostBytes: number | null = null
   let sending: { id: number; stop: AbortController } | null = null
   const listeners = new Set<() => void>()
 
@@ -72,7 +84,7 @@ export function createUploads(send: typeof sendFile, check = unfitness): Uploads
   const ofBatch = (batchId: string) => lines.find(({ reply }) => reply?.batchId === batchId)
 
   async function look({ id, file }: UploadLine): Promise<void> {
-    const unfit = await check(file).catch(() => null)
+    const unfit = await check(file, mostBytes).catch(() => null)
     const isStill = lines.some((line) => line.id === id && line.state === 'chosen')
     if (unfit !== null && isStill) patch(id, { state: 'unfit', unfit })
   }
@@ -83,19 +95,24 @@ export function createUploads(send: typeof sendFile, check = unfitness): Uploads
     const { id, file, type } = next
     const stop = new AbortController()
     sending = { id, stop }
-    patch(id, { state: 'sending', sent: 0, error: null })
+    patch(id, { state: 'sending', error: null })
     try {
       const reply = await send(file, { type, signal: stop.signal, onSent: (sent) => patch(id, { sent }) })
       patch(id, { state: 'done', reply })
     } catch (error) {
-      const isLost = error instanceof ApiError && (error.status === 0 || error.code === 'upload_cut')
-      patch(id, { state: isLost ? 'lost' : 'refused', error })
+      patch(id, { state: isLost(error) ? 'lost' : 'refused', error })
     }
     sending = null
     await pump()
   }
   return {
     lines: () => lines,
+    mostBytes: () => mostBytes,
+    setMostBytes: (bytes) => {
+      if (bytes === mostBytes) return
+      mostBytes = bytes
+      for (const line of lines) if (line.state === 'chosen') void look(line)
+    },
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -125,15 +142,26 @@ export function createUploads(send: typeof sendFile, check = unfitness): Uploads
     sendAs: (batchId, type) => {
       const line = ofBatch(batchId)
       if (line === undefined) return
-      patch(line.id, { state: 'waiting', type, reply: null })
+      patch(line.id, { state: 'waiting', type, reply: null, sent: 0 })
       void pump()
     },
     noteSeen: (id) => patch(id, { state: 'seen' }),
     remove: (id) => {
       if (sending?.id === id) sending.stop.abort()
+      const line = lines.find((one) => one.id === id)
+      if (line) drop(line.file)
       set(lines.filter((line) => line.id !== id))
     },
   }
 }
+
+/** The connection broke, and nobody said no. */
+const isLost = (error: unknown) => isCut(error) || (error instanceof ApiError && error.code === 'upload_cut')
+
+const LATER = new Set([401, 429])
+
+/** Whether sending it again may help: somebody signs in, time passes, an admin makes room. */
+export const isForLater = (error: unknown) =>
+  error instanceof ApiError && (LATER.has(error.status) || error.status >= 500)
 
 export const isUnderWay = ({ state }: UploadLine) => state === 'waiting' || state === 'sending'

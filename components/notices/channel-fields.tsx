@@ -1,10 +1,11 @@
 /** The fields of a channel: where to, what of, and when. */
 import { Alert, Checkbox, Form, Input, Select, Switch } from 'antd'
 import { useTranslations } from 'use-intl'
+import { CHANNEL_KINDS, DIGESTS, STATE_EVENTS } from '@/jobs/definitions/notices'
 import type { ChannelsReply } from '@/replies/notices'
 import { LANGUAGE_NAMES, LANGUAGES } from '../language'
 import { useJobWords } from './channels-table'
-import { DIGESTS, EVENTS, type Fields, KINDS } from './notice'
+import type { Fields } from './notice'
 import styles from './notices.module.css'
 
 interface Props extends Pick<ChannelsReply, 'jobs' | 'mail'> {
@@ -19,7 +20,10 @@ function Where({ isNew, mail, targetFlaw }: Props) {
   return (
     <>
       <Form.Item name="kind" label={t('kindLabel')}>
-        <Select disabled={!isNew} options={KINDS.map((value) => ({ value, label: t(`kind.${value}`) }))} />
+        <Select
+          disabled={!isNew}
+          options={CHANNEL_KINDS.map((value) => ({ value, label: t(`kind.${value}`) }))}
+        />
       </Form.Item>
       {kind === 'email' && !mail && (
         <Alert type="warning" showIcon title={t('noMail')} className={styles.gap ?? ''} role="note" />
@@ -69,7 +73,7 @@ function What({ jobs }: Pick<Props, 'jobs'>) {
       <Form.Item name="events" label={t('events')} rules={[something]}>
         <Checkbox.Group
           className={styles.checks ?? ''}
-          options={EVENTS.map((value) => ({ value, label: t(`event.${value}`) }))}
+          options={STATE_EVENTS.map((value) => ({ value, label: t(`event.${value}`) }))}
         />
       </Form.Item>
       <Form.Item name="everyRun" valuePropName="checked" extra={t('everyRunHint')}>

@@ -1,21 +1,10 @@
 /** Channels, told notices and freshness targets, as the server describes them. */
 import { queryOptions } from '@tanstack/react-query'
-import type {
-  Channel,
-  ChannelKind,
-  ChannelPlan,
-  ChannelsReply,
-  Digest,
-  NoticesReply,
-  StateEvent,
-  TargetsReply,
-} from '@/replies/notices'
+import { STATE_EVENTS } from '@/jobs/definitions/notices'
+import type { Channel, ChannelPlan, ChannelsReply, NoticesReply, TargetsReply } from '@/replies/notices'
 import { api } from '../api'
 
 export const NOTICES_API = '/api/notices'
-export const KINDS = ['email', 'slack', 'discord', 'webhook'] as const satisfies readonly ChannelKind[]
-export const EVENTS = ['failed', 'recovered', 'late', 'needs_you'] as const satisfies readonly StateEvent[]
-export const DIGESTS = ['immediate', 'hourly', 'daily'] as const satisfies readonly Digest[]
 
 export const channelsQuery = queryOptions({
   queryKey: ['notices', 'channels'],
@@ -73,7 +62,7 @@ export function fieldsOf(channel: Channel | null, me: string): Fields {
       owner: me,
       ownRuns: false,
       jobs: ['*'],
-      events: [...EVENTS],
+      events: [...STATE_EVENTS],
       everyRun: false,
       language: 'id',
       quietFrom: '',

@@ -5,6 +5,7 @@ import { formatClock, formatDateTime, formatNumber, isSameDay } from '../format'
 import { useLanguage } from '../language'
 import { shownState } from '../run-state'
 import { useNow } from '../use-now'
+import { isPreview } from './shown-stages'
 
 /** Below this, minutes are too coarse for a time that is near. */
 const NEAR_MS = 120_000
@@ -44,6 +45,8 @@ export function useNextLine(): (run: RunView) => string {
         const words = (count = 0) => formatNumber(count, language)
         return t('next_waiting', { open: words(run.children?.open), total: words(run.children?.total) })
       }
+      case 'completed':
+        return t(isPreview(run) ? 'next_preview' : 'next_completed')
       case 'handled':
         return t(run.resolution === 'healed' ? 'next_handled_healed' : 'next_handled_discarded')
       default:

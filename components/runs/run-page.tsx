@@ -1,6 +1,7 @@
 /** One run in full, as long as its record is kept: how it stands, what happens next, what happened, and what can be done. */
 import { useQuery } from '@tanstack/react-query'
 import { Progress, Skeleton } from 'antd'
+import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import type { RunPageReply } from '@/replies/runs'
@@ -15,6 +16,7 @@ import { PagePath } from '../page-path'
 import { isPassing, isRunActive, shownState } from '../run-state'
 import { StateTag } from '../state-tag'
 import { useNextLine } from './next-line'
+import { useOutcome } from './outcome'
 import { runPageQuery } from './run'
 import { RunActions } from './run-actions'
 import { RunChildren } from './run-children'
@@ -23,6 +25,7 @@ import { RunFacts } from './run-facts'
 import { RunMarks } from './run-marks'
 import { RunStages } from './run-stages'
 import styles from './runs.module.css'
+import { isPreview } from './shown-stages'
 
 function Panel({ id, title, children }: { id: string; title: string; children: ReactNode }) {
   return (
@@ -55,7 +58,7 @@ function State({ reply }: { reply: RunPageReply }) {
   const language = useLanguage()
   const next = useNextLine()
   const marks = useMarksLine(reply)
-  const { run } = reply
+  const { run, page } = reply
   const amount = (count: number | null) => (count === null ? '' : formatNumber(count, language))
   const bar = run.status === 'completed' ? 'success' : run.status === 'dead' ? 'exception' : 'normal'
   return (
@@ -69,6 +72,12 @@ function State({ reply }: { reply: RunPageReply }) {
       </h2>
       <p className={styles.next} role="status" data-testid="run-next">
         {next(run)}
+        {isPreview(run) && page !== null && (
+          <>
+            {' '}
+            <Link href={page}>{t('toDecision')}</Link>
+          </>
+        )}
       </p>
       {marks !== '' && <p className={styles.quiet}>{marks}</p>}
       {run.error !== null && (
@@ -89,9 +98,16 @@ function State({ reply }: { reply: RunPageReply }) {
   )
 }
 
+function Subject({ reply: { subject, page } }: { reply: RunPageReply }) {
+  const text = <bdi>{subject}</bdi>
+  return page === null ? text : <Link href={page}>{text}</Link>
+}
+
 function Content({ reply }: { reply: RunPageReply }) {
   const t = useTranslations('runs')
+  const outcome = useOutcome()
   const { run, payload, attempts, events } = reply
+  const did = outcome(run)
   return (
     <>
       <State reply={reply} />
@@ -102,6 +118,7 @@ function Content({ reply }: { reply: RunPageReply }) {
           <pre className={styles.code}>{asText(payload)}</pre>
         </Panel>
         <Panel id="run-result" title={t('result')}>
+          {did !== null && <p className={styles.line}>{did}</p>}
           {run.result === null ? (
             <p className={styles.quiet}>{t('noResult')}</p>
           ) : (
@@ -136,6 +153,7 @@ export function RunPage({ id }: { id: string }) {
     <>
       <PageHead
         title={title}
+        {...(reply.data?.subject ? { intro: <Subject reply={reply.data} /> } : {})}
         above={<PagePath title={`…${id.slice(-8)}`} via={[{ href: '/runs', title: t('title') }]} />}
         aside={<LiveIndicator liveness={liveness} pollMs={pollEveryMs(isActive)} />}
       />

@@ -1,31 +1,39 @@
 /** The stages of a run: what was planned, with what each usually takes, and how far it really came. */
-import { CheckOutlined, CloseOutlined, LoadingOutlined, MinusOutlined } from '@ant-design/icons'
+import {
+  CheckOutlined,
+  CloseOutlined,
+  LoadingOutlined,
+  MinusOutlined,
+  StepForwardOutlined,
+} from '@ant-design/icons'
 import { useTranslations } from 'use-intl'
 import type { RunPageReply } from '@/replies/runs'
 import { formatDuration } from '../format'
 import { useLanguage } from '../language'
-import { type StageState, stageStates } from '../run-state'
 import styles from './runs.module.css'
+import { type ShownStage, shownStages } from './shown-stages'
 
-const ICONS: Readonly<Record<StageState, typeof CheckOutlined>> = {
+const ICONS: Readonly<Record<ShownStage, typeof CheckOutlined>> = {
   done: CheckOutlined,
   current: LoadingOutlined,
   stopped: CloseOutlined,
   todo: MinusOutlined,
+  skipped: StepForwardOutlined,
 }
 
-export function RunStages({ reply: { stages, run } }: { reply: RunPageReply }) {
+export function RunStages({ reply }: { reply: RunPageReply }) {
   const t = useTranslations('runs')
   const stage = useTranslations('stage')
   const language = useLanguage()
+  const { stages, run } = reply
   if (stages.length === 0) return <p className={styles.quiet}>{t('notDeclared')}</p>
-  const states = stageStates(stages, run)
+  const states = shownStages(reply)
   const most = Math.max(...stages.map(({ weight }) => weight))
   const all = stages.reduce((sum, { weight }) => sum + weight, 0)
   const before = (index: number) => stages.slice(0, index).reduce((sum, { weight }) => sum + weight, 0)
   const doneOf = (index: number, weight: number) => {
     if (states[index] === 'done') return 1
-    if (states[index] === 'todo') return 0
+    if (states[index] === 'todo' || states[index] === 'skipped') return 0
     return Math.min(1, Math.max(0, ((run.percent / 100) * all - before(index)) / weight))
   }
   return (
@@ -38,7 +46,7 @@ export function RunStages({ reply: { stages, run } }: { reply: RunPageReply }) {
             <Icon aria-hidden />
             <span>
               {title}
-              <span className="for-ears">, {stage(state)}</span>
+              {state !== 'skipped' && <span className="for-ears">, {stage(state)}</span>}
             </span>
             <span
               className={styles.bar}
@@ -48,8 +56,11 @@ export function RunStages({ reply: { stages, run } }: { reply: RunPageReply }) {
               <span style={{ width: `${doneOf(index, weight) * 100}%` }} />
             </span>
             <span className={styles.quiet}>
+              {state === 'skipped' && `${stage('skipped')} `}
               {realMs !== null && `${formatDuration(realMs, language)} `}
-              {plannedMs !== null && t('planned', { duration: formatDuration(plannedMs, language) })}
+              {plannedMs !== null &&
+                state !== 'skipped' &&
+                t('planned', { duration: formatDuration(plannedMs, language) })}
             </span>
           </li>
         )

@@ -10,6 +10,7 @@ import { durationMs, isRunActive, shownState } from '../run-state'
 import { StateTag } from '../state-tag'
 import { useWho } from '../who'
 import { useNextLine } from './next-line'
+import { useOutcome } from './outcome'
 import { runHref } from './run'
 import { RunMarks } from './run-marks'
 import styles from './runs.module.css'
@@ -27,27 +28,28 @@ interface Props {
   choose: (id: string, isChosen: boolean) => void
 }
 
-function Name({ run: { id, jobTitle, lane } }: { run: ListedRun }) {
+function Name({ run: { id, jobTitle, subject } }: { run: ListedRun }) {
   return (
     <span className={styles.name}>
       <Link href={runHref(id)} title={id}>
         {jobTitle} <span className={styles.id}>…{id.slice(-SHORT_ID)}</span>
       </Link>
-      {lane !== null && (
-        <bdi className={styles.lane} title={lane}>
-          {lane}
+      {subject !== null && (
+        <bdi className={styles.subject} title={subject}>
+          {subject}
         </bdi>
       )}
     </span>
   )
 }
 
-/** The error, or what happens next where that is not plain from the state's word. */
+/** The error, what it did, or what happens next where that is not plain from the state's word. */
 function Remark({ run }: { run: ListedRun }) {
   const next = useNextLine()
+  const outcome = useOutcome()
   const isPlain = ['running', 'completed', 'cancelled', 'queued'].includes(run.state)
   const hasMark = run.marks.slower !== null || run.marks.fewer !== null
-  const text = run.error?.message ?? (run.state === 'running' ? run.message : null)
+  const text = run.error?.message ?? (run.state === 'running' ? run.message : outcome(run))
   const needsNext = !isPlain && run.status !== 'dead'
   if (text === null && !needsNext && !hasMark) return NOTHING
   return (

@@ -2,17 +2,9 @@
 import { Button, Form, Input, Select, Switch } from 'antd'
 import { useMemo } from 'react'
 import { useTranslations } from 'use-intl'
+import { MISSED, OVERLAPS } from '@/jobs/definitions/schedules'
 import { useLanguage } from '../language'
-import {
-  exampleText,
-  type Fields,
-  MISSED,
-  OVERLAPS,
-  schedulable,
-  takesPayload,
-  timeZones,
-  typedPayload,
-} from './schedule'
+import { exampleText, type Fields, schedulable, takesPayload, timeZones, typedPayload } from './schedule'
 import styles from './schedules.module.css'
 import { TimingPreview } from './timing-preview'
 

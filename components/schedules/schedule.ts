@@ -3,12 +3,9 @@ import { queryOptions } from '@tanstack/react-query'
 import { definitions } from '@/jobs/definitions'
 import type { JobDefinition } from '@/jobs/engine/define'
 import { isActive } from '@/jobs/engine/states'
-import type { Missed, Overlap, SchedulesReply, ScheduleView, TimingPreview } from '@/replies/schedules'
+import type { SchedulesReply, ScheduleView, TimingPreview } from '@/replies/schedules'
 import { api } from '../api'
 import type { Language } from '../language'
-
-export const OVERLAPS = ['skip', 'queue', 'replace'] as const satisfies readonly Overlap[]
-export const MISSED = ['skip', 'once', 'all'] as const satisfies readonly Missed[]
 
 /** What the form holds; the payload as it is typed. */
 export interface Fields {

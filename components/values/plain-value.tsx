@@ -1,13 +1,14 @@
 /** A value as it came, readable: dates as days, yes and no as words, what is nested as indented lines. */
 import { useTranslations } from 'use-intl'
-import { formatDateTime, formatDay, NOTHING } from '../format'
+import { formatDateTime, formatDay, formatMoney, NOTHING } from '../format'
 import { type Language, useLanguage } from '../language'
 import { fieldTitle } from './field-title'
 import { isEmptyValue } from './row-value'
 import styles from './values.module.css'
 
-/** Kinds of columns whose texts are times. */
-function timeText(text: string, kind: string | undefined, language: Language): string {
+/** Kinds of columns whose texts are times or money. */
+function kindText(text: string, kind: string | undefined, language: Language): string {
+  if (kind === 'numeric' && Number.isFinite(Number(text))) return formatMoney(Number(text), language)
   if (kind === 'date') return formatDay(text, language)
   if (kind !== 'timestamp' || !/^\d{4}-\d{2}-\d{2}T/.test(text)) return text
   return text.startsWith('0001-01-01') ? '' : formatDateTime(text, language)
@@ -41,12 +42,12 @@ function Nothing() {
   )
 }
 
-/** `kind` as the table declares it: text, integer, boolean, date, timestamp, jsonb. */
+/** `kind` as the table declares it: text, integer, numeric, boolean, date, timestamp, jsonb. */
 export function PlainValue({ value, kind }: { value: unknown; kind?: string | undefined }) {
   const t = useTranslations('value')
   const language = useLanguage()
   if (isEmptyValue(value)) return <Nothing />
   if (typeof value === 'boolean') return t(value ? 'yes' : 'no')
   if (typeof value === 'object' && value !== null) return <Lines value={value} />
-  return timeText(String(value), kind, language) || <Nothing />
+  return kindText(String(value), kind, language) || <Nothing />
 }

@@ -4,14 +4,14 @@
  * date `date`, timestamp `timestamptz`.
  */
 import type { RowError } from '@/models/import-failed-row'
+import type { HeaderMapping, MappedHeader } from '@/replies/import-previews'
 import type { RawCell, SheetRow } from '@/utils/sheet/cell'
 import type { ImportColumn } from './columns'
-import type { MappedHeader, Mapping } from './header'
-import { type Reading, readerOf, type Statistics, unguarded } from './readers'
-import { type FaultCode, type FaultParams, isFault, markOf, type Reader } from './values'
+import { noStatistics, type Reading, readerOf, type Statistics, unguarded } from './readers'
+import { type FaultCode, type FaultParams, isFault, isNoKey, markOf, type Reader } from './values'
 
 export interface Plan extends Reading {
-  mapping: Mapping
+  mapping: HeaderMapping
   /** YYYY-MM-DD in Jakarta, from the database's clock. */
   today: string
   /** A .csv: texts may be guarded as spreadsheets do it, and a row with more cells than its header has is broken. */
@@ -64,7 +64,7 @@ function placesOf(plan: Plan, statistics: Statistics): Place[] {
 
 /** Makes the converter of a file's rows; those up to the header are not for it. */
 export function converter(plan: Plan): Converter {
-  const statistics: Statistics = {}
+  const statistics = noStatistics()
   const places = placesOf(plan, statistics)
   const columns = Object.keys(plan.source.table.columns)
   const empty: null[] = columns.map(() => null)
@@ -108,7 +108,8 @@ function readCells(
     if (isDelimited && typeof cell === 'string') cell = unguarded(cell)
     const value = place.read(cell)
     if (isFault(value)) errors.push(errorOf(place, cell, value.code, value.params))
-    else if (value === null && place.isKey) errors.push(errorOf(place, cell, 'key_missing'))
+    else if (place.isKey && (value === null || isNoKey(value)))
+      errors.push(errorOf(place, cell, 'key_missing'))
     else values[place.to] = value
   }
 }

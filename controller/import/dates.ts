@@ -8,7 +8,7 @@ import {
   type FaultCode,
   fault,
   isFault,
-  meant,
+  meantWithoutWords,
   ofFault,
   type Reader,
 } from './values'
@@ -120,7 +120,7 @@ export function momentOf(given: string, is1904: boolean): Moment | CellFault {
 export function readMoment(cell: RawCell, is1904: boolean): Moment | CellFault | null {
   if (cell === null) return null
   if (typeof cell === 'string') {
-    const text = meant(cell)
+    const text = meantWithoutWords(cell)
     return typeof text === 'string' ? momentOf(text, is1904) : text
   }
   if (typeof cell === 'number') return ofNumber(cell, is1904)
@@ -177,7 +177,8 @@ const NO_DAY: readonly FaultCode[] = ['date_expected', 'date_serial']
 /** Reads a month as YYYY-MM, also from a day within it; MM when only the month is written (see `spmk.ts`). */
 export function monthReader(is1904: boolean): Reader {
   return (cell) => {
-    const text = typeof cell === 'string' ? meant(cell) : typeof cell === 'number' ? String(cell) : null
+    const text =
+      typeof cell === 'string' ? meantWithoutWords(cell) : typeof cell === 'number' ? String(cell) : null
     if (isFault(text)) return text
     const month = text === null ? undefined : monthOf(text)
     if (month !== undefined) return month

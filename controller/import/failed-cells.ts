@@ -3,8 +3,8 @@ import type { FailedRow } from '@/models/import-failed-row'
 import type { RawCell, SheetRow } from '@/utils/sheet/cell'
 import type { ImportKind } from './columns'
 import type { Plan } from './convert'
-import { dateReader, monthReader, timestampReader } from './dates'
-import { isFault, markOf, type Reader } from './values'
+import { dayReader } from './readers'
+import { isFault, markOf } from './values'
 
 type KeptCell = FailedRow['cells'][number]
 
@@ -18,17 +18,10 @@ function plainCell(cell: RawCell): KeptCell {
 /** `2024-12-31T12:00:00` without its zone. */
 const LOCAL_TIME = 19
 
-const BY_SYSTEM: Partial<Record<ImportKind, (is1904: boolean) => Reader>> = {
-  date: dateReader,
-  timestamp: timestampReader,
-  month: monthReader,
-}
-
 /** Day numbers of 1904 as days: the file that they are corrected in counts from 1900. */
 function asDay(kind: ImportKind): ((cell: RawCell) => RawCell) | null {
-  const readers = BY_SYSTEM[kind]
-  if (!readers) return null
-  const [own, other] = [readers(true), readers(false)]
+  const [own, other] = [dayReader(kind, true), dayReader(kind, false)]
+  if (!own || !other) return null
   return (cell) => {
     const value = own(cell)
     if (JSON.stringify(value) === JSON.stringify(other(cell))) return cell

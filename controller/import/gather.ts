@@ -1,5 +1,6 @@
 /** In the sandbox: rows that were checked, as COPY lines, some thousand at a time; the next are gathered while some are stored. */
 import type { FailedRow, RowError } from '@/models/import-failed-row'
+import type { ErrorKind } from '@/replies/import-previews'
 import { copyLine } from '@/utils/copy-text'
 import { LineBuffer } from '@/utils/line-buffer'
 import type { SheetRow } from '@/utils/sheet/cell'
@@ -16,15 +17,6 @@ export interface CheckedRows {
   failedRows: number
   /** Rows checked so far. */
   read: number
-}
-
-export interface ErrorKind {
-  column: string | null
-  code: string
-  /** Of the first of them; its text needs them. */
-  params: RowError['params']
-  /** Errors of the kind; a row may have several. */
-  count: number
 }
 
 const BATCH_BYTES = 1 << 20

@@ -1,7 +1,8 @@
 /** Which type a file is of, and which of its sheets is meant: what fits best, or a question when several fit alike. */
+import type { HeaderMapping } from '@/replies/import-previews'
 import type { SheetRow } from '@/utils/sheet/cell'
 import type { ImportSource } from './columns'
-import { findHeader, type HeaderFault, type HeaderOptions, type Mapping } from './header'
+import { findHeader, type HeaderFault, type HeaderOptions } from './header'
 
 /** How well a header fits: columns found, and among them those by their own names. */
 interface Fit {
@@ -9,7 +10,7 @@ interface Fit {
   named: number
 }
 
-function fitOf(mapping: Mapping): Fit {
+function fitOf(mapping: HeaderMapping): Fit {
   const filled = mapping.headers.filter(({ column }) => column !== null)
   return { columns: filled.length, named: filled.filter(({ by }) => by !== 'alias').length }
 }
@@ -59,7 +60,7 @@ export interface SheetHead {
 }
 
 export type SheetChoice =
-  | { sheet: string; mapping: Mapping }
+  | { sheet: string; mapping: HeaderMapping }
   /** Several sheets fit alike: a person must say which. */
   | { ask: string[] }
   | { fault: HeaderFault & { sheet: string | null } }

@@ -1,4 +1,5 @@
 /** Headers as they are compared, and the names that each column of a type is met under. */
+import type { FileHeader } from '@/replies/import-previews'
 import type { RawCell, SheetRow } from '@/utils/sheet/cell'
 import type { ImportColumn, ImportSource } from './columns'
 
@@ -38,13 +39,9 @@ function headerText(cell: RawCell): string {
 }
 
 /** A header as it stands in a file. */
-export interface Header {
+export interface Header extends FileHeader {
   /** From 0. */
   index: number
-  /** As in the file. */
-  header: string
-  /** What a person's choice is kept under: the normalised header, for its second occurrence with `#2` behind. */
-  key: string
 }
 
 /** `name`: normalised. */

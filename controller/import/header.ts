@@ -1,4 +1,5 @@
 /** From the header of a file to the columns of its type: by name, by the other names they are met under, by a person. */
+import type { HeaderMapping, MappedHeader } from '@/replies/import-previews'
 import type { SheetRow } from '@/utils/sheet/cell'
 import type { ImportSource } from './columns'
 import {
@@ -28,24 +29,6 @@ export type HeaderFaultCode = (typeof HEADER_FAULTS)[number]
 export interface HeaderFault {
   code: HeaderFaultCode
   params: Record<string, string | number>
-}
-
-/** `person`: decided by one; `other`: its column is filled by a header that fits better; `unknown`: of no column. */
-export type MappedBy = 'name' | 'alias' | 'person' | 'other' | 'unknown'
-
-export interface MappedHeader extends Header {
-  /** The column it fills; null for none. */
-  column: string | null
-  by: MappedBy
-}
-
-export interface Mapping {
-  /** As a person counts in the file, from 1. */
-  headerRow: number
-  /** Cells of the header row up to the last with a text. */
-  width: number
-  /** Headers that say something, in the order of the file. */
-  headers: readonly MappedHeader[]
 }
 
 /** Column by header key; null leaves the header out. What it does not name is found out. */
@@ -105,7 +88,7 @@ export function findHeader(
   rows: readonly SheetRow[],
   source: ImportSource,
   options: HeaderOptions = {},
-): Mapping | HeaderFault {
+): HeaderMapping | HeaderFault {
   if (rows.length === 0) return fault('file_empty')
   const { override = {}, headerRow } = options
   const known = withOverride(knownHeaders(source), override)
@@ -133,7 +116,11 @@ function withOverride(
   return all
 }
 
-function mapHeader(row: SheetRow, source: ImportSource, override: MappingOverride): Mapping | HeaderFault {
+function mapHeader(
+  row: SheetRow,
+  source: ImportSource,
+  override: MappingOverride,
+): HeaderMapping | HeaderFault {
   const found = headersOf(row)
   const undecided = found.filter(({ key }) => !Object.hasOwn(override, key))
   const alike = headersAlike(undecided)
@@ -199,7 +186,7 @@ function wrongOverride(headers: readonly MappedHeader[], source: ImportSource): 
 }
 
 /** Columns of the type that the file does not have; their values are empty or derived. */
-export function absentColumns(mapping: Mapping, source: ImportSource): string[] {
+export function absentColumns(mapping: HeaderMapping, source: ImportSource): string[] {
   const present = new Set(mapping.headers.map(({ column }) => column))
   return source.columns.map(({ name }) => name).filter((name) => !present.has(name))
 }

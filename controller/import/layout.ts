@@ -1,25 +1,19 @@
 /** Where a file holds its rows and what its columns mean, as far as that is known before all rows were read. */
 import { Permanent } from '@/jobs/engine/outcomes'
-import type { BatchOptions } from '@/models/import-batch'
+import type { HeaderMapping, ImportPreview } from '@/replies/import-previews'
+import type { BatchOptions } from '@/replies/imports'
 import type { SheetRow } from '@/utils/sheet/cell'
 import type { SheetFile } from '@/utils/sheet/open'
 import { importJobOf, importSources } from '../import-sources'
 import { filledColumns, type ImportSource } from './columns'
-import { absentColumns, HEADER_ROWS, type HeaderFault, type Mapping } from './header'
+import { absentColumns, HEADER_ROWS, type HeaderFault } from './header'
 import { chooseSheet, otherType, type SheetHead } from './header-detect'
 
-export interface Layout {
-  format: 'xlsx' | 'csv'
-  facts: Record<string, string | number | boolean>
-  sheet: string
-  sheets: string[]
-  mapping: Mapping
+/** As a preview shows it. */
+export interface Layout
+  extends Pick<ImportPreview, 'format' | 'facts' | 'sheet' | 'sheets' | 'mapping' | 'absent' | 'filled'> {
   /** Titles of all columns up to the last that has one, in the order of the file. */
   header: string[]
-  /** Columns of the type that the file does not have. */
-  absent: string[]
-  /** Columns of the table that its rows fill, in the table's order. */
-  filled: string[]
 }
 
 /** Sheets that are looked into for the header. */
@@ -83,7 +77,7 @@ function choose(heads: SheetHead[], source: ImportSource, options: BatchOptions)
   return choice
 }
 
-const presentIn = ({ headers }: Mapping): ReadonlySet<string> =>
+const presentIn = ({ headers }: HeaderMapping): ReadonlySet<string> =>
   new Set(headers.flatMap(({ column }) => column ?? []))
 
 /** @throws Permanent that says what is wrong with its sheets or its header. */

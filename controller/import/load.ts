@@ -15,7 +15,9 @@ import {
   removeStagedDuplicates,
 } from '@/models/publish'
 import { recordDifferences } from '@/models/row-change'
+import { countOtherRows } from '@/models/staged-elsewhere'
 import type { TableShape } from '@/models/table-shape'
+import type { ImportCounts, ImportPreview, OtherTypeRows } from '@/replies/import-previews'
 import { AppError } from '@/utils/errors'
 import { storage } from '@/utils/storage'
 import { StorageFileGone } from '@/utils/storage-trouble'
@@ -80,8 +82,16 @@ interface Work {
   read: ReadOutput
 }
 
-/** Counts of a result: every row of the file is in one of successRows, failedRows and duplicateRows. */
-function resultOf({ batch, read }: Work, duplicates: number, found: Differences): Result {
+interface Compared {
+  duplicates: number
+  found: Differences
+  /** Rows that stand in the table now. */
+  standing: number
+  /** Those among the updated that stand under another type of the table. */
+  other: OtherTypeRows | null
+}
+
+function countsOf({ batch, read }: Work, { duplicates, found, other }: Compared): ImportCounts {
   const { totalRows, failedRows } = read.counts
   const { headers } = read.layout.mapping
   const leftOut = headers.filter(({ by }) => by === 'other').map(({ header }) => header)
@@ -94,20 +104,20 @@ function resultOf({ batch, read }: Work, duplicates: number, found: Differences)
     failedRows,
     duplicateRows: duplicates,
     ...found,
-    /** Amounts with more than two decimals. */
     roundedValues,
-    /** Headers of columns that another header of the file fills. */
     ...(leftOut.length > 0 ? { leftOutHeaders: listed(leftOut) } : {}),
+    ...(other ? { otherType: other } : {}),
   }
 }
 
 /** Compares in the transaction that publishes; a preview does the same, and rolls nothing forward. */
-async function compare(trx: Trx, { shape }: Work, context: Context) {
+async function compare(trx: Trx, { shape, source }: Work, context: Context): Promise<Compared> {
   const counts = await countForPublishing(trx, shape, context.runId)
   const duplicates = counts.staged - counts.unique
   if (duplicates > 0) await removeStagedDuplicates(trx, shape, context.runId)
   const found = await findDifferences(trx, shape, context.runId)
-  return { duplicates, found, standing: counts.standing }
+  const other = source.own ? await countOtherRows(trx, shape, source.own) : null
+  return { duplicates, found, standing: counts.standing, other }
 }
 
 function refuseIfAllFailed({ read }: Work): void {
@@ -123,25 +133,20 @@ function refuseIfAllFailed({ read }: Work): void {
   })
 }
 
+function previewOf({ read }: Work, counts: ImportCounts): ImportPreview {
+  const { layout, numbers, errorKinds, sample } = read
+  const { header: _header, ...seen } = layout
+  return { ...seen, numbers, errorKinds, sample: { fields: layout.filled, rows: sample }, ...counts }
+}
+
 function preview(work: Work, context: Context): Promise<Result> {
-  const { batch, read } = work
   return context.publish(async (trx) => {
-    const { duplicates, found } = await context.stage('compare', () => compare(trx, work, context))
-    const result = resultOf(work, duplicates, found)
+    const counts = countsOf(work, await context.stage('compare', () => compare(trx, work, context)))
     await context.stage('finish', async () => {
       await dropStaging(trx, context.runId)
-      const { layout, numbers, errorKinds, sample } = read
-      const { header: _header, ...seen } = layout
-      const shown = {
-        ...seen,
-        numbers,
-        errorKinds,
-        sample: { fields: layout.filled, rows: sample },
-        ...result,
-      }
-      await changeBatch(batch.id, { preview: shown }, trx)
+      await changeBatch(work.batch.id, { preview: previewOf(work, counts) }, trx)
     })
-    return { ...result, preview: true }
+    return { ...counts, sheet: work.read.layout.sheet, preview: true }
   })
 }
 
@@ -159,15 +164,15 @@ async function publish(work: Work, context: Context): Promise<Result> {
       await recordDifferences(trx, { shape, label, publication, runId })
       return { publication, ...differences }
     })
-    const { publication, duplicates, found, standing } = compared
+    const { publication, found, standing } = compared
     await context.stage('publish', () => applyDifferences(trx, shape, runId))
-    const result = resultOf(work, duplicates, found)
+    const result = countsOf(work, compared)
     await context.stage('finish', async () => {
       await dropStaging(trx, runId)
       await closePublication(trx, publication, standing + found.inserted)
       await changeBatch(batch.id, { publication, result, completedAt: NOW(), preview: null }, trx)
     })
     context.count('written', found.inserted + found.updated)
-    return result
+    return { ...result }
   })
 }

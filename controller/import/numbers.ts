@@ -1,10 +1,16 @@
 /** Money and whole numbers: a column's way of writing is decided from all of its values, and each value by it. */
+import type { NumberReading, NumberStyle } from '@/replies/import-previews'
 import type { RawCell } from '@/utils/sheet/cell'
 import { type NumberShape, type NumberText, numberText } from './number-text'
-import { type CellFault, type CellValue, fault, meant, ofFault, plainNumber, type Reader } from './values'
-
-/** Indonesian 1.234,5 or English 1,234.5. */
-export type NumberStyle = 'id' | 'en'
+import {
+  type CellFault,
+  type CellValue,
+  fault,
+  meantWithoutWords,
+  ofFault,
+  plainNumber,
+  type Reader,
+} from './values'
 
 /** What the numbers of one column look like; as small as this however many there are. May be sent and stored. */
 export interface NumberStatistics {
@@ -36,19 +42,8 @@ export function mergeNumbers(a: NumberStatistics, b: NumberStatistics): NumberSt
   }
 }
 
-export interface NumberDecision {
-  style: NumberStyle
-  /**
-   * `values`: numbers that can be read in one way only; `remembered`: a person's choice for an earlier file; `kind`:
-   * money has no three decimals; `default`: nothing says.
-   */
-  by: 'person' | 'values' | 'remembered' | 'kind' | 'default'
-  /** How many numbers are read by this decision alone. */
-  ambiguous: number
-  example: string | null
-  /** False: a person should look. */
-  isSure: boolean
-}
+/** How the numbers of a column are read, before they are. */
+export type NumberDecision = Omit<NumberReading, 'rounded'>
 
 export interface Chosen {
   /** For this file. */
@@ -85,7 +80,7 @@ function count(into: NumberStatistics, shape: NumberShape, text: string): void {
 /** Counts a value of a money column. */
 export function surveyNumber(cell: RawCell, into: NumberStatistics): void {
   if (typeof cell !== 'string' || !/[.,]/.test(cell)) return
-  const text = meant(cell)
+  const text = meantWithoutWords(cell)
   const found = typeof text === 'string' ? numberText(text) : null
   if (found && !('code' in found)) count(into, found.shape, cell.trim())
 }
@@ -147,7 +142,7 @@ function integer(number: NumberText): CellValue {
 function shownIn(cell: RawCell): NumberText | CellFault | null {
   if (cell === null) return null
   if (typeof cell === 'string') {
-    const text = meant(cell)
+    const text = meantWithoutWords(cell)
     return typeof text === 'string' ? numberText(text) : text
   }
   if (typeof cell === 'number' && Number.isFinite(cell)) {

@@ -5,6 +5,7 @@ import { runInSandbox } from '@/jobs/engine/sandbox'
 import { databaseNow, inTransaction } from '@/models/db'
 import { type BatchView, changeBatch } from '@/models/import-batch'
 import { clearFailedRows, keepChecked } from '@/models/import-failed-row'
+import { findRun } from '@/models/job-run'
 import { renewStaging } from '@/models/staging'
 import type { TableShape } from '@/models/table-shape'
 import { filledShape, type ImportSource } from './columns'
@@ -41,21 +42,40 @@ interface Reading {
   tick: (done: number, total?: number) => void
 }
 
+/** Rows that the preview of this sheet has counted; null without one. */
+async function countedBefore({ previewRunId }: BatchView, { sheet }: Layout): Promise<number | null> {
+  const result = previewRunId === null ? null : (await findRun(previewRunId))?.result
+  return result?.sheet === sheet && typeof result?.totalRows === 'number' ? result.totalRows : null
+}
+
 /** So rough that nobody takes it for the number itself. */
 const roughly = (rows: number) => {
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(rows)) - 1)
   return Math.ceil(rows / unit) * unit
 }
 
+/** How many rows a file has, as far as that is known while it is read. */
+export interface RowsExpected {
+  counted: number | null
+  about: number | null
+}
+
+/** What to say of how many `read` rows are; undefined when nobody knows. */
+export function rowsInAll({ counted, about }: RowsExpected, read: number): number | undefined {
+  if (counted !== null && read <= counted) return counted
+  return about === null ? undefined : roughly(Math.max(read, about))
+}
+
 /** Takes in what the sandbox sends: where rows go, and the rows. */
 function receiver({ source, batch, context, tick }: Reading): (item: ReadItem) => Promise<void> {
-  let into: { shape: TableShape; about: number | null; read: number; failedRows: number } | undefined
+  let into: { shape: TableShape; expected: RowsExpected; read: number; failedRows: number } | undefined
   return async (item) => {
     if (item.kind === 'begin') {
       const { layout, rowsAbout } = item
       context.count('read', -(into?.read ?? 0))
       context.count('failed', -(into?.failedRows ?? 0))
-      into = { shape: filledShape(source, layout.filled), about: rowsAbout, read: 0, failedRows: 0 }
+      const expected = { counted: await countedBefore(batch, layout), about: rowsAbout }
+      into = { shape: filledShape(source, layout.filled), expected, read: 0, failedRows: 0 }
       return beginAnew(batch.id, { shape: into.shape, layout, context })
     }
     if (!into) throw new Error('rows came before what they are')
@@ -65,7 +85,7 @@ function receiver({ source, batch, context, tick }: Reading): (item: ReadItem) =
     into.failedRows += failedRows
     context.count('read', rows)
     context.count('failed', failedRows)
-    tick(read, into.about === null ? undefined : roughly(Math.max(read, into.about)))
+    tick(read, rowsInAll(into.expected, read))
   }
 }
 

@@ -3,6 +3,7 @@ import type { ImportType } from '@/jobs/definitions/imports'
 import { columnsOf, type Deriving, fieldsOf, filtersOf, type ImportSource, tableColumns } from './columns'
 import { COMMON } from './columns-common'
 import { daysBetween } from './dates'
+import { isNoKey } from './values'
 
 const columns = columnsOf([
   ['bulan', 'month', 'Bulan', 'Month'],
@@ -89,6 +90,8 @@ function derive(project: 'JT' | 'DATIN', row: Deriving): void {
   if ((found === 'JT' || found === 'DATIN') && found !== project)
     fail('status_proyek', 'other_project', { found, expected: project })
   set('status_proyek', project)
+  // Where it may be missing, it is a part of the key still.
+  if (isNoKey(get('id_i_hld') ?? '')) set('id_i_hld', null)
   deriveMonth(row)
   deriveStatus(row)
   const mom = get('tanggal_mom')

@@ -1,4 +1,5 @@
 /** What one cell becomes in a column: text as PostgreSQL reads it, nothing, or a fault that says what was expected. */
+import { LENGTH_MARK, MAX_XLSX_TEXT } from '@/utils/cell'
 import type { RawCell } from '@/utils/sheet/cell'
 
 /** Why a value cannot be stored. Each has a text for people in locales/api.*.json, `importErrors`. */
@@ -9,6 +10,7 @@ export type FaultCode =
   | 'date_expected'
   | 'date_impossible'
   | 'date_month_first'
+  | 'date_order'
   | 'date_serial'
   | 'date_year'
   | 'flag_expected'
@@ -23,6 +25,7 @@ export type FaultCode =
   | 'number_too_big'
   | 'number_word'
   | 'other_project'
+  | 'text_left_out'
   | 'text_too_long'
   | 'text_unstorable'
   | 'time_impossible'
@@ -67,10 +70,27 @@ export function meant(text: string): CellValue {
     if (trimmed.charCodeAt(0) === HASH) {
       if (trimmed === FORMULA_MARK) return fault('formula_without_value')
       if (trimmed === DATE_MARK) return fault('date_impossible')
+      if (trimmed === LENGTH_MARK) return fault('text_left_out', { most: MAX_XLSX_TEXT })
       if (CELL_FAULT.test(trimmed)) return fault('cell_fault', { fault: trimmed })
     }
   }
   return trimmed
+}
+
+const DATABASE_NULL = /^(?:null|\(null\))$/i
+const LONGEST_NULL = 6
+
+/** The same of a column that holds no words: there NULL, as databases write it, means "no value" too. */
+export function meantWithoutWords(text: string): CellValue {
+  const said = meant(text)
+  return typeof said === 'string' && said.length <= LONGEST_NULL && DATABASE_NULL.test(said) ? null : said
+}
+
+const NO_KEY = /^(?:null|\(null\)|nil|none)$/i
+
+/** A text that programs write where a value is missing: it tells no row from another. */
+export function isNoKey(text: string): boolean {
+  return text.length <= LONGEST_NULL && NO_KEY.test(text)
 }
 
 /** A cell without a value as a text that no column takes for one, except #N/A, which means "not available" again. */
@@ -156,7 +176,7 @@ const NO = /^(?:n|tidak|tdk|no|f|false|salah|0)$/i
 export const readFlag: Reader = (cell) => {
   if (cell === null) return null
   if (typeof cell === 'object') return 'at' in cell ? fault('flag_expected') : ofFault(cell)
-  const text = meant(String(cell))
+  const text = meantWithoutWords(String(cell))
   if (typeof text !== 'string') return text
   return YES.test(text) ? 'Y' : NO.test(text) ? 'N' : fault('flag_expected')
 }

@@ -14,15 +14,24 @@ const stages: readonly StageDeclaration[] = [
 
 const id = z.string().min(1).max(200)
 
+/** For showing and finding a run only; runs that were queued before it was kept have none. */
+const fileName = z.string().max(255).optional()
+
 export const importPayload = z.strictObject({
   batchId: id,
+  fileName,
   /** Only look, and say what an import would do. */
   preview: z.boolean().default(false),
 })
 export type ImportPayload = z.infer<typeof importPayload>
 
 const roles = ['admin', 'operator'] as const
-const example = { batchId: 'imp-20261122T031500123-9f3a1c52' }
+const example = { batchId: 'imp-20261122T031500123-9f3a1c52', fileName: 'sos-november.xlsx' }
+
+const shown = {
+  subject: ({ fileName: name }: { fileName?: string | undefined }) => name,
+  page: ({ batchId }: { batchId: string }) => `/imports/${encodeURIComponent(batchId)}`,
+}
 
 function importJob<const Type extends string>(type: Type, titles: Titles) {
   return {
@@ -42,6 +51,7 @@ function importJob<const Type extends string>(type: Type, titles: Titles) {
       },
       isStartedByDesk: true,
       uniqueKey: ({ batchId }) => `import.${batchId}`,
+      ...shown,
     }),
     type,
   }
@@ -56,8 +66,21 @@ export const importJobs = [
 
 export type ImportType = (typeof importJobs)[number]['type']
 
+/** `previewing` and `previewed` wait for a person; `stopped` was given up or cancelled by one before anything was written. */
+export const BATCH_STATUSES = [
+  'previewing',
+  'previewed',
+  'queued',
+  'running',
+  'completed',
+  'failed',
+  'stopped',
+  'rolled_back',
+] as const
+
 export const rollbackPayload = z.strictObject({
   batchId: id,
+  fileName,
   /** Refuse as a whole when a row was changed since, instead of keeping those that were. */
   strict: z.boolean().default(false),
 })
@@ -77,4 +100,5 @@ export const importRollback = define<RollbackPayload>({
   policy: { roles, maxAttempts: 3, backoffMs: [2_000, 4_000, 8_000], timeoutMs: HOUR, concurrency: 1 },
   isStartedByDesk: true,
   uniqueKey: ({ batchId }) => `import.${batchId}`,
+  ...shown,
 })

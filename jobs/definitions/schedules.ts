@@ -1,7 +1,13 @@
-/** Schedules that a new installation begins with; from then on people change them on a page. */
+/** What a schedule may be told, and the schedules that a new installation begins with; people change them on a page. */
 import type { JobDefinition } from '../engine/define'
 import { proxyJobs } from './proxy'
 import { systemPrune } from './system-prune'
+
+/** What a tick does while the run before it is still active. */
+export const OVERLAPS = ['skip', 'queue', 'replace'] as const
+
+/** What becomes of ticks that nobody was there for. */
+export const MISSED = ['skip', 'once', 'all'] as const
 
 const WIB = 'Asia/Jakarta'
 

@@ -59,6 +59,10 @@ export interface JobDefinition<Payload = unknown> {
   uniqueKey?(payload: Payload): string
   /** Runs of one lane share the places that `laneConcurrency` gives: a branch, a supplier. Empty: of no lane, not bounded. */
   lane?(payload: Payload): string
+  /** What a run is about beside its job, in a few words for people: a file's name. Its lane when absent. */
+  subject?(payload: Payload): string | undefined
+  /** Path of the page where people look at that. */
+  page?(payload: Payload): string
   /** Normal when absent. */
   priority?(payload: Payload): Priority
 }

@@ -1,7 +1,9 @@
 /** Files that staff bring: looked at, put right, imported, followed, and taken back. */
-import { readFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import ExcelJS from 'exceljs'
-import type { Page } from 'playwright-core'
+import type { Page, Route } from 'playwright-core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { picture, signedIn } from '../support/browser'
 import { newPerson, signInAs } from '../support/people'
@@ -57,8 +59,7 @@ const json = (body: unknown) => ({
   headers: { 'content-type': 'application/json' },
 })
 
-/** Far more than fits into what is sent before the server has answered. */
-const LARGE_BYTES = 4 * 2 ** 20
+const LARGE_BYTES = 2 ** 20 + 1
 
 /** An operator of one unit, at a page. */
 async function bound(path: string): Promise<Page> {
@@ -144,6 +145,7 @@ describe('an import', () => {
     await picture(page, 'import-table')
     expect(await violations(page)).toEqual([])
     await page.getByTestId('filter-standard_name').fill('tiga')
+    await page.getByRole('link', { name: /^A-1/ }).waitFor({ state: 'detached' })
     await page.getByRole('row', { name: /A-3.*3\.500,00.*sos-dua\.csv/ }).waitFor()
     await page.getByRole('link', { name: /^A-3/ }).click()
     await page.getByRole('dialog').getByText('Proses yang menyimpan').waitFor()
@@ -190,16 +192,65 @@ describe('an import', () => {
     await status(other, 'Dihentikan')
   })
 
-  it('of a file that cannot be read says why, and the connection that breaks on the way is tried again', async () => {
+  it('whose file loses the network on its way goes on from where it was, when there is one again', async () => {
+    const page = await story.person()
+    const context = page.context()
+    await signedIn(page, '/imports')
+    await page.getByText('Paling besar 200 MB').waitFor()
+    const lines = Array.from({ length: 2_000 }, (_, row) => `N-${row};${row}\n`)
+    const text = `order_id;revenue\n${lines.join('')}`
+    const half = Math.floor(text.length / 2)
+    const offsets: (string | undefined)[] = []
+    await page.route(/\/uploads\/[^/]+$/, async (route, request) => {
+      if (request.method() !== 'PATCH') return route.continue()
+      const { 'upload-offset': offset, ...given } = await request.allHeaders()
+      offsets.push(offset)
+      if (offsets.length > 1) return route.continue()
+      // Half of it arrives; then the network is gone.
+      const kept = ['cookie', 'origin', 'content-type', 'tus-resumable'].map((name) => [
+        name,
+        given[name] ?? '',
+      ])
+      const headers = { ...Object.fromEntries(kept), 'upload-offset': '0' }
+      const body = text.slice(0, half)
+      const { status } = await story.at.api(new URL(request.url()).pathname, {
+        method: 'PATCH',
+        headers,
+        body,
+      })
+      expect(status).toBe(204)
+      await context.setOffline(true)
+      return route.abort('internetdisconnected').catch(() => undefined)
+    })
+    await page.getByTestId('files').setInputFiles(csv('sos-putus.csv', text))
+    await page.getByTestId('upload-start').click()
+    await page.getByText('dilanjutkan dari yang sudah terkirim').waitFor()
+    await context.setOffline(false)
+    await page.getByRole('link', { name: 'Buka pratinjau' }).click()
+    await count(page, 'inserted', '2.000')
+    expect(offsets).toEqual(['0', String(half)])
+    const { data } = (await story.at.api('/api/files/import-logs')).body
+    expect(data).toMatchObject([
+      { size: text.length, sha256: createHash('sha256').update(text).digest('hex') },
+    ])
+  })
+
+  it('of a file that cannot be read says why, and the connection that breaks is tried again, and what the server has lost comes whole', async () => {
     const page = await story.person()
     await signedIn(page, '/imports')
-    await page.route('**/api/files/upload*', (route) => route.abort('connectionreset'), { times: 1 })
+    const tell = (network: 'offline' | 'online') =>
+      page.evaluate((name) => window.dispatchEvent(new Event(name)) && undefined, network)
+    // Given up, and only the server's answer tells that it is back; then reset once, which is tried again at once.
+    const broken = ['offline', 'online'] as const
+    const breaks = broken.map((network) => (route: Route) => tell(network).then(() => route.abort()))
+    for (const break_ of breaks.reverse()) await page.route(/\/uploads\?type=/, break_, { times: 1 })
+    const lose = () => rm(join(story.at.env.SINKRON_HOME as string, 'uploads'), { recursive: true })
+    await page.route(/\/uploads\/[^/]+$/, (route) => lose().then(() => route.continue()), { times: 1 })
     await page.getByTestId('files').setInputFiles(csv('data.csv', 'bukan apa-apa\nhanya kata\n'))
     await page.getByTestId('upload-start').click()
     await page.getByText('Pilih jenisnya dahulu').waitFor()
     await choose(page, 'Jenis data.csv', 'Impor SOS')
     await page.getByTestId('upload-start').click()
-    await page.getByRole('button', { name: 'Kirim lagi data.csv' }).click()
     await page.getByTestId('upload-status').getByText('Gagal').waitFor()
     await page.getByRole('link', { name: 'Buka impor ini' }).click()
     await page.getByTestId('problem').getByText('Tidak ada kolom yang dikenal').waitFor()
@@ -242,8 +293,8 @@ describe('an import', () => {
     await page.getByTestId('files').setInputFiles([photo, csv('sos-kosong.csv', ''), large])
     await page.getByTestId('unfit').getByText('bukan berkas Excel').waitFor()
     await page.getByTestId('unfit').getByText('kosong (0 byte)').waitFor()
-    await page.getByRole('button', { name: 'Unggah dan periksa (1 berkas)' }).click()
-    await page.getByText('Berkas lebih besar dari 1 MB').waitFor()
+    await page.getByTestId('unfit').getByText('lebih besar dari 1 MB').waitFor()
+    await page.getByTestId('upload-start').waitFor({ state: 'detached' })
 
     const hsi =
       'order_id,order_date,regional,witel,sto,ncli,customer_name\nH-1,2026-01-02,5,MALANG,BLB,1,Ani\n'

@@ -54,6 +54,12 @@ const TABLE: Readonly<Record<string, Access>> = {
   'GET /api/files/tables/[type]/fields': 'operators',
   'GET /api/files/tables/[type]/rows/[id]': 'operators',
   'POST /api/files/upload': 'operators',
+  'GET /api/files/uploads': 'operators',
+  'POST /api/files/uploads': 'operators',
+  'HEAD /api/files/uploads/[id]': 'operators',
+  'PATCH /api/files/uploads/[id]': 'operators',
+  'DELETE /api/files/uploads/[id]': 'operators',
+  'POST /api/files/uploads/[id]/take': 'operators',
   'GET /api/health': 'public',
   'GET /api/invitations': 'admins',
   'POST /api/invitations': 'admins',
@@ -163,7 +169,8 @@ async function declaredRoutes(): Promise<string[]> {
 
 /** Bodies that get past the shape, where who may is asked only then. */
 const BODIES: Readonly<Record<string, object>> = { '/api/saved-views': { name: 'uji', query: '' } }
-const bodyOf = (path: string, method: string) => (method === 'GET' ? undefined : (BODIES[path] ?? {}))
+const bodyOf = (path: string, method: string) =>
+  ['GET', 'HEAD'].includes(method) ? undefined : (BODIES[path] ?? {})
 
 async function openAskers(): Promise<void> {
   const asking =

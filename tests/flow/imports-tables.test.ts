@@ -12,10 +12,10 @@ beforeAll(async () => {
 
 afterAll(() => at.close())
 
-async function imported(type: string, name: string, file: string | Blob) {
+async function imported(type: string, name: string, file: string | Blob, { preview = false } = {}) {
   const body = new FormData()
   body.append('file', new Blob([file]), name)
-  const reply = await at.api(`/api/files/upload?type=${type}`, { method: 'POST', body })
+  const reply = await at.api(`/api/files/upload?type=${type}&preview=${preview}`, { method: 'POST', body })
   return { batchId: reply.body.batchId as string, run: await at.finished(reply.body.jobId) }
 }
 
@@ -76,6 +76,56 @@ describe('a table that imports fill', () => {
     expect((await look('operator')).body).toMatchObject({ data: [], syncedAt: null, batch: null })
     expect((await look('operator', '--unit', '12')).body.code).toBe('rows_of_all_units')
   })
+})
+
+describe('a file that rows of another type stand in the way of', () => {
+  const JT = 'No NDE SPMK,ID I-HLD,Witel Baru,Revenue Plan,PO Name,Segmen\n'
+  const ROWS = 'N-1,H-1,MEDAN,1,Ani,DGS\nN-2,H-2,MEDAN,2,Ani,DGS\n'
+
+  it('says how many it would turn into its own, and did, and none when there are none', async () => {
+    const first = await imported('jt', 'jt.csv', `${JT}${ROWS}`)
+    expect(first.run.result).not.toHaveProperty('otherType')
+    const datin = `${JT}${ROWS}N-3,,MEDAN,3,Budi,DGS\n`
+    const turned = { column: 'status_proyek', value: 'JT', count: 2 }
+    const { run, batchId } = await imported('datin', 'datin.csv', datin, { preview: true })
+    expect(run.result).toMatchObject({
+      inserted: 1,
+      updated: 2,
+      otherType: turned,
+      sheet: expect.any(String),
+    })
+    const { body } = await at.api(`/api/files/batches/${batchId}`)
+    expect(body.batch.preview.otherType).toEqual(turned)
+    const go = await at.api(`/api/files/batches/${batchId}`, {
+      method: 'POST',
+      body: JSON.stringify({ verb: 'import' }),
+    })
+    expect((await at.finished(go.body.jobId)).result).toMatchObject({ otherType: turned })
+    const again = await imported('datin', 'datin.csv', datin)
+    expect(again.run.result).not.toHaveProperty('otherType')
+    const back = await imported('jt', 'jt.csv', `${JT}${ROWS.split('\n')[0]}\n`, { preview: true })
+    expect(back.run.result).toMatchObject({ otherType: { ...turned, value: 'DATIN', count: 1 } })
+  })
+})
+
+it('a text that no workbook can hold is never cut: the .xlsx download says so, and the .csv has it whole', async () => {
+  const long = 'panjang '.repeat(5_000).trim()
+  await imported('hsi', 'panjang.csv', `order_id;engineermemo\nA-1;${long}\nA-2;PT Dua\n`)
+  const download = (path: string) =>
+    token('admin', '--expires', `${path.length}d`).then((key) =>
+      fetch(`${at.url}/api/files/${path}`, { headers: { Authorization: `Bearer ${key}` } }),
+    )
+  const book = await (await download('tables/hsi/export?format=xlsx')).blob()
+  const { run, batchId } = await imported('hsi', 'panjang.xlsx', book)
+  expect(run.result).toMatchObject({ totalRows: 2, failedRows: 1, inserted: 0, updated: 0, unchanged: 1 })
+  const { body } = await at.api(`/api/files/batches/${batchId}/errors`)
+  expect(body.data[0].errors).toMatchObject([{ column: 'Memo Teknisi', value: '#LENGTH!' }])
+  const { run: whole } = await imported(
+    'hsi',
+    'panjang.csv',
+    await (await download('tables/hsi/export?format=csv')).blob(),
+  )
+  expect(whole.result).toMatchObject({ failedRows: 0, unchanged: 2 })
 })
 
 async function token(role: string, ...more: string[]): Promise<string> {

@@ -1,6 +1,7 @@
 /** Files that staff upload: read as they are, checked row by row, loaded in the background, and taken back. */
 import { mkdirSync, readdirSync, renameSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import ExcelJS from 'exceljs'
 import Redis from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Installation, openInstallation } from '../support/installation'
@@ -86,6 +87,21 @@ describe('a file', () => {
     expect(body.finishedOn).toBeGreaterThanOrEqual(body.processedOn)
   })
 
+  it('is found among all runs by the name of the file, which leads to the page of its import', async () => {
+    const { jobId, batchId } = await imported(`${SOS}A-1;PT Satu;1;2025-01-02\n`, { name: 'SOS Nov_26.csv' })
+    await imported(`${SOS}A-1;PT Satu;1;2025-01-02\n`, { name: 'SOS Nov-26.csv' })
+    const back = await post(`/api/files/batches/${batchId}/rollback`)
+    await at.finished(back.body.jobId)
+    const { body } = await at.api('/api/runs?search=nov_26.CSV')
+    expect(body.data).toMatchObject([
+      { id: back.body.jobId, subject: 'SOS Nov_26.csv' },
+      { id: jobId, subject: 'SOS Nov_26.csv' },
+    ])
+    expect(body.data).toHaveLength(2)
+    const page = await at.api(`/api/runs/${jobId}/details`)
+    expect(page.body).toMatchObject({ subject: 'SOS Nov_26.csv', page: `/imports/${batchId}` })
+  })
+
   it('of an unknown type is refused before it is stored, naming the known ones', async () => {
     const { status, body } = await upload(SOS, { type: 'entah' })
     expect({ status, code: body.code }).toEqual({ status: 400, code: 'unknown_import_type' })
@@ -153,6 +169,17 @@ describe('rows that cannot be loaded', () => {
     const { batchId } = await imported(`${SOS}A-1;PT Satu;satu;2025-01-02\nA-2;PT Dua;2;2025-01-02\n`)
     const { body } = await at.api(`/api/files/batches/${batchId}/errors/export?format=csv`)
     expect(body).toContain('A-1;PT Satu;satu;2025-01-02;2;')
+  })
+
+  it('come back with reasons in the language that the link asks for, whatever the browser prefers', async () => {
+    const { batchId } = await imported(`${SOS}A-1;PT Satu;satu;2025-01-02\nA-2;PT Dua;2;2025-01-02\n`)
+    const asked = async (more: string) => {
+      const path = `/api/files/batches/${batchId}/errors/export?format=csv${more}`
+      return at.api(path, { headers: { 'accept-language': 'id' } })
+    }
+    expect((await asked('&lang=en')).body).toContain('revenue: This is not a number')
+    expect((await asked('')).body).toContain('revenue: Ini bukan angka')
+    expect(await asked('&lang=fr')).toMatchObject({ status: 400, body: { code: 'bad_query' } })
   })
 })
 
@@ -379,6 +406,23 @@ describe('a rollback', () => {
     expect(await back(first.batchId)).toBe('rollback_done')
   })
 
+  it('names later imports that found the same rows: those go with it; and the audit names the file', async () => {
+    const first = await imported(`${SOS}A-1;PT Satu;1;2025-01-02\nA-2;PT Dua;2;2025-01-02\n`)
+    const later = await imported(`${SOS}A-1;PT Satu;1;2025-01-02\nA-3;PT Tiga;3;2025-01-02\n`, {
+      name: 'sos-bersih.csv',
+    })
+    const look = async () => (await at.api(`/api/files/batches/${first.batchId}/rollback`)).body
+    expect((await look()).later).toEqual({
+      count: 1,
+      first: [{ batchId: later.batchId, fileName: 'sos-bersih.csv', unchanged: 1 }],
+    })
+    const { body } = await post(`/api/files/batches/${later.batchId}/rollback`)
+    await at.finished(body.jobId)
+    expect((await look()).later).toEqual({ count: 0, first: [] })
+    const acts = (await at.api(`/api/audit?action=import.rollback&object=${later.batchId}`)).body.events
+    expect(acts).toMatchObject([{ after: { fileName: 'sos-bersih.csv' } }])
+  })
+
   it('of an import that changed nothing is refused at once, in words', async () => {
     await imported(`${SOS}A-1;PT Satu;1;2025-01-02\n`)
     const { batchId, run } = await imported(`${SOS}A-1;PT Satu;1;2025-01-02\n`)
@@ -448,6 +492,59 @@ describe('a preview', () => {
     ])
   })
 })
+
+describe('a preview that waits', () => {
+  it('says when it was made, and that the table has changed since; it can be made again, or imported as it is', async () => {
+    await imported(`${SOS}A-1;PT Satu;1;2025-01-02\n`)
+    const { batchId, run } = await imported(`${SOS}A-1;PT Lain;1;2025-01-02\n`, { preview: true })
+    const checked = async () => (await at.api(`/api/files/batches/${batchId}`)).body.checked
+    const { finished_at } = await at.database.db('job_runs').where({ id: run.id }).first()
+    expect(await checked()).toEqual({ at: finished_at.toISOString(), isStale: false })
+    await imported(`${SOS}A-1;PT Satu;1;2025-01-02\n`)
+    expect(await checked()).toMatchObject({ isStale: false })
+    await imported(`${SOS}A-1;PT Baru;1;2025-01-02\n`)
+    expect(await checked()).toMatchObject({ isStale: true })
+    const again = await post(`/api/files/batches/${batchId}`, { verb: 'preview' })
+    await at.finished(again.body.jobId)
+    expect(await checked()).toMatchObject({ isStale: false })
+    await imported(`${SOS}A-2;PT Dua;1;2025-01-02\n`)
+    expect(await checked()).toMatchObject({ isStale: true })
+    const go = await post(`/api/files/batches/${batchId}`, { verb: 'import' })
+    expect(await at.finished(go.body.jobId)).toMatchObject({ status: 'completed', result: { updated: 1 } })
+    expect(await checked()).toBeNull()
+  })
+
+  it('says which sheet of the same file was imported before, and whether that is another one', async () => {
+    const book = await workbook({ Januari: ['A-1', 'PT Satu'], Februari: ['A-2', 'PT Dua'] })
+    const looked = async (sheet: string) => {
+      const { body } = await upload(book, { name: 'sos.xlsx', preview: true })
+      await at.finished(body.jobId)
+      const look = await post(`/api/files/batches/${body.batchId}`, { verb: 'preview', sheet })
+      expect(await at.finished(look.body.jobId)).toMatchObject({ status: 'completed' })
+      return body.batchId as string
+    }
+    const twinOf = async (id: string) => (await at.api(`/api/files/batches/${id}`)).body.sameAs
+    const januari = await looked('Januari')
+    expect(await twinOf(januari)).toBeNull()
+    const go = await post(`/api/files/batches/${januari}`, { verb: 'import' })
+    await at.finished(go.body.jobId)
+    expect((await at.api(`/api/files/batches/${januari}`)).body.batch.options.sheet).toBe('Januari')
+    const februari = await looked('Februari')
+    expect(await twinOf(februari)).toMatchObject({ batchId: januari, sheet: 'Januari', isOtherSheet: true })
+    expect(await twinOf(await looked('Januari'))).toMatchObject({ batchId: januari, isOtherSheet: false })
+    const both = await post(`/api/files/batches/${februari}`, { verb: 'import' })
+    await at.finished(both.body.jobId)
+    expect(await twinOf(await looked('Januari'))).toMatchObject({ batchId: januari, isOtherSheet: false })
+  })
+})
+
+/** A workbook with one row under the header in each of its sheets. */
+async function workbook(rows: Readonly<Record<string, [id: string, name: string]>>): Promise<Uint8Array> {
+  const book = new ExcelJS.Workbook()
+  for (const [name, row] of Object.entries(rows))
+    book.addWorksheet(name).addRows([['order_id', 'standard_name'], row])
+  return new Uint8Array(await book.xlsx.writeBuffer())
+}
 
 describe('on the command line', () => {
   it('a file is taken in, listed, and taken back', async () => {

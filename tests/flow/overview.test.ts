@@ -11,14 +11,22 @@ beforeAll(async () => {
   at = await openInstallation({ env: { SIASN_TOKEN: '' } })
   await at.prepare()
   await at.web()
-  for (const role of ['operator', 'viewer']) {
-    const { out } = await at.cli('token', 'create', '--name', role, '--role', role, '--json')
-    headers[role] = { authorization: `Bearer ${(JSON.parse(out) as { token: string }).token}` }
+  const unit = ['--unit', '12']
+  for (const [name, role, ...more] of [
+    ['operator', 'operator'],
+    ['viewer', 'viewer'],
+    ['sekota', 'operator', ...unit],
+    ['selain', 'operator', ...unit],
+  ] as const) {
+    const { out } = await at.cli('token', 'create', '--name', name, '--role', role, ...more, '--json')
+    headers[name] = { authorization: `Bearer ${(JSON.parse(out) as { token: string }).token}` }
   }
 })
 afterAll(() => at.close())
 beforeEach(async () => {
-  await at.database.db.raw('TRUNCATE job_runs, job_attempts, run_events, freshness_targets, processes')
+  await at.database.db.raw(
+    'TRUNCATE job_runs, job_attempts, run_events, freshness_targets, processes, import_batches, import_failed_rows',
+  )
 })
 
 async function overview(role = 'admin', language = 'id'): Promise<Answer['body']> {
@@ -140,6 +148,44 @@ describe('what needs a person', () => {
     })
     await at.api('/api/runs/menunggu/cancel', { method: 'POST' })
     await goes('blocked')
+  })
+
+  it('is an import that was looked at and waits for a decision; people of one unit are told of their own only', async () => {
+    const previewed = (id: string, requested_by: string) => ({
+      ...{
+        id,
+        type: 'sos-import',
+        file_name: 'sos.csv',
+        size: 1,
+        sha256: 'x',
+        storage_key: id,
+        preview: '{}',
+      },
+      requested_by,
+    })
+    await hearWorker('hidup', 0)
+    await at.database
+      .db('import_batches')
+      .insert([
+        previewed('imp-1', 'token:sekota'),
+        previewed('imp-2', 'siti@kantor.test'),
+        { ...previewed('imp-3', 'siti@kantor.test'), run_id: 'sudah' },
+      ])
+    expect(await appears('imports', 'operator')).toMatchObject({
+      ...{ count: 2, action: 'look', link: '/imports?status=previewed' },
+    })
+    const link = (await needOf('imports'))?.link ?? ''
+    const listed = await at.api(link.replace('/imports?', '/api/files/import-logs?'))
+    expect(listed.body.pagination.total).toBe(2)
+    expect(await needOf('imports', 'sekota')).toMatchObject({ count: 1 })
+    expect(await needOf('imports', 'selain')).toBeUndefined()
+    expect(await needOf('imports', 'viewer')).toBeUndefined()
+    await insertDead(at)
+    await appears('dead')
+    const kinds = (await overview()).needs.map(({ kind }: Need) => kind)
+    expect(kinds.indexOf('imports')).toBeLessThan(kinds.indexOf('dead'))
+    await at.database.db('import_batches').whereNull('run_id').update({ stopped_at: at.database.db.fn.now() })
+    await goes('imports')
   })
 
   it('is a dead letter, until somebody discards it; a viewer may only look', async () => {
@@ -303,13 +349,18 @@ describe('charts', () => {
     await succeeded(6, 0, { result: JSON.stringify({ total: 1_100 }) })
     await insertDead(at)
     await succeeded(2, 0, { type: 'skk' })
+    const sos = { family: 'import', type: 'sos-import' }
+    await succeeded(1, 0, { ...sos, result: JSON.stringify({ totalRows: 14 }) })
+    await succeeded(1, 0, { ...sos, result: JSON.stringify({ totalRows: 90, preview: true }) })
     const { status, body } = await at.api('/api/charts?period=7')
     expect(status).toBe(200)
     expect(body.days).toHaveLength(7)
     expect(body.jobs.map(({ job, runs }: { job: string; runs: number }) => [job, runs])).toEqual([
       ['proxy.pangkat', 3],
+      ['import.sos-import', 2],
       ['proxy.skk', 1],
     ])
+    expect(body.jobs[1].points.map(({ rows }: { rows: number | null }) => rows).filter(Boolean)).toEqual([14])
     const sum = (name: string) =>
       body.jobs[0].points.reduce((all: number, point: Record<string, number>) => all + (point[name] ?? 0), 0)
     expect([sum('completed'), sum('dead')]).toEqual([2, 1])

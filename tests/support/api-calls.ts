@@ -194,6 +194,36 @@ async function people(ask: Ask, { at, mailed }: Ground): Promise<void> {
   await ask('DELETE /api/tokens/[id]', { ids: { id: String(made.body.id) } })
 }
 
+/** A file in two parts, and one that is given up. */
+async function parts(ask: Ask, { at }: Ground): Promise<void> {
+  const U = '/api/files/uploads'
+  const text = 'order_id,standard_name\nP-1,PT Bagian\n'
+  const tus = async (key: string, id: string, more: Record<string, string>, body?: string) => {
+    const [method = '', path = ''] = key.split(' ')
+    const [address = '', query = ''] = path.replace('[id]', id).split('?')
+    const headers = { 'tus-resumable': '1.0.0', ...more }
+    const asked = { method, headers, ...(body === undefined ? {} : { body }) }
+    const who = () => at.api(query ? `${address}?${query}` : address, asked)
+    return ask(key.split('?')[0] ?? '', { who })
+  }
+  await ask(`GET ${U}`)
+  const facts = { 'upload-length': String(text.length), 'upload-metadata': 'filename YmFnaWFuLmNzdg==' }
+  const begin = async () => {
+    const { headers } = await tus(`POST ${U}?type=sos`, '', facts)
+    return headers.get('location')?.split('/').at(-1) ?? ''
+  }
+  await tus(`DELETE ${U}/[id]`, await begin(), {})
+  const id = await begin()
+  const bytes = { 'content-type': 'application/offset+octet-stream' }
+  await tus(`PATCH ${U}/[id]`, id, { ...bytes, 'upload-offset': '0' }, text.slice(0, 9))
+  await tus(`HEAD ${U}/[id]`, id, {})
+  await tus(`PATCH ${U}/[id]`, id, { ...bytes, 'upload-offset': '9' }, text.slice(9))
+  const query = '?type=sos&preview=true'
+  const answer = await at.api(`${U}/${id}/take${query}`, { method: 'POST' })
+  const taken = await ask(`POST ${U}/[id]/take`, { who: async () => answer })
+  await at.finished(String(taken.body.jobId))
+}
+
 async function imports(ask: Ask, { at }: Ground): Promise<void> {
   const form = (text: string) => {
     const body = new FormData()
@@ -261,6 +291,7 @@ export async function askEverything(ground: Ground, note: Note): Promise<void> {
   await runs(ask, ground, synced)
   await failed(ask, ground)
   await imports(ask, ground)
+  await parts(ask, ground)
   await planned(ask, ground)
   await people(ask, ground)
   await rest(ask, ground)

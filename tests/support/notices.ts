@@ -5,7 +5,8 @@ import { addChannel } from '@/controller/notices-desk'
 import { systemNotify } from '@/jobs/definitions/system-notify'
 import { claimRuns } from '@/models/claim'
 import { db } from '@/models/db'
-import type { ChannelKind, ChannelWishes } from '@/models/notice-channel'
+import type { ChannelWishes } from '@/models/notice-channel'
+import type { ChannelKind } from '@/replies/notices'
 import { performClaimed } from './claim-this'
 
 export interface EndedRun {

@@ -7,10 +7,10 @@ import {
   mergeNumbers,
   moneyReader,
   type NumberStatistics,
-  type NumberStyle,
   noNumbers,
   surveyNumber,
 } from '@/controller/import/numbers'
+import type { NumberStyle } from '@/replies/import-previews'
 
 function surveyed(texts: readonly string[]): NumberStatistics {
   const found = noNumbers()

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ImportSource } from '@/controller/import/columns'
 import { converter, type Plan } from '@/controller/import/convert'
 import { source as datin } from '@/controller/import/datin'
+import { doubtIn, noDays, surveyDay } from '@/controller/import/day-order'
 import { cellKeeper } from '@/controller/import/failed-cells'
 import { findHeader } from '@/controller/import/header'
 import { source as hsi } from '@/controller/import/hsi'
@@ -25,7 +26,16 @@ const TODAY = '2026-11-22'
 function planOf(source: ImportSource, headers: string[], plan: Partial<Plan> = {}): Plan {
   const mapping = findHeader([{ number: 1, cells: headers }], source)
   if ('code' in mapping) throw new Error(JSON.stringify(mapping))
-  return { source, mapping, styles: {}, today: TODAY, isDelimited: true, is1904: false, ...plan }
+  return {
+    source,
+    mapping,
+    styles: {},
+    doubts: {},
+    today: TODAY,
+    isDelimited: true,
+    is1904: false,
+    ...plan,
+  }
 }
 
 /** One row under its headers: values by column, nulls left out, and errors. */
@@ -130,7 +140,8 @@ describe('a row of SOS', () => {
     ])
   })
   it('without its key is not loaded', () => {
-    for (const key of ['', null, '-', ' ', 'N/A'])
+    const words = ['NULL', '(null)', 'Null', ' nil ', 'NONE', '#N/A', 'n/a', '–', { fault: '#N/A' }]
+    for (const key of ['', null, '-', ' ', 'N/A', ...words])
       expect(codes(converted(sos, { order_id: key, segmen: 'x' }))).toEqual(['order_id: key_missing'])
   })
 })
@@ -302,6 +313,63 @@ describe('defect 8: JT and Datin are really read', () => {
   })
 })
 
+describe('a column of days that writes the month first', () => {
+  const row = (day: RawCell) => ({ order_id: 'A', li_billdate: day, order_created_date: day })
+  const columns = ['li_billdate', 'order_created_date']
+  const read = (day: RawCell) =>
+    codes(converted(sos, row(day), { doubts: Object.fromEntries(columns.map((name) => [name, 'all'])) }))
+  it.each(['03/01/2026', '3-1-26', ' 12.11.2026 ', '03/01/2026 08:15'])(
+    'refuses %s, which is another day when it is read as everywhere else',
+    (day) => {
+      expect(read(day)).toEqual(columns.map((name) => `${name}: date_order`))
+      expect(codes(converted(sos, row(day)))).toEqual([])
+    },
+  )
+  it.each(['2026-03-01', '03/03/2026', '3 Mar 2026', 45657, { at: '2026-01-31T00:00:00' }, 'NULL', ''])(
+    'takes %o, which is one day only',
+    (day) => expect(read(day)).toEqual([]),
+  )
+  it('is in doubt as a whole when a spreadsheet has made dates of those that fitted, and only then', () => {
+    const date = (day: string) => ({ at: `2026-${day}T00:00:00` })
+    const doubtOf = (...cells: RawCell[]) => {
+      const counts = noDays()
+      for (const cell of cells) surveyDay(cell, counts)
+      return doubtIn(counts)
+    }
+    expect(read(date('01-03'))).toEqual(columns.map((name) => `${name}: date_order`))
+    expect(read(date('03-03'))).toEqual([])
+    expect(doubtOf(date('01-03'), date('02-03'), '03/28/2026')).toBe('all')
+    expect(doubtOf(date('01-03'), date('01-31'), '03/28/2026')).toBe('texts')
+    expect(doubtOf(date('01-03'), '28/03/2026', '03/28/2026')).toBe('none')
+    expect(doubtOf(date('01-03'), '03/01/2026')).toBe('none')
+    const entered = { order_id: 'A', li_billdate: date('01-03'), order_created_date: '03/01/2026' }
+    const doubts = { li_billdate: 'texts', order_created_date: 'texts' } as const
+    expect(codes(converted(sos, entered, { doubts }))).toEqual(['order_created_date: date_order'])
+  })
+  it('may be a column of months', () => {
+    const jtRow = { no_nde_spmk: 'N', id_i_hld: 'H', bulan: '03/01/2026' }
+    expect(codes(converted(jt, jtRow, { doubts: { bulan: 'all' } }))).toEqual(['bulan: date_order'])
+    expect(converted(jt, { ...jtRow, bulan: '03/2026' }, { doubts: { bulan: 'all' } }).errors).toEqual([])
+  })
+})
+
+it('NULL, as databases write it, is nothing in columns of numbers and days, and a text in those of texts', () => {
+  for (const nothing of ['NULL', ' (null) ', 'null']) {
+    const row = {
+      order_id: 'A',
+      revenue: nothing,
+      umur_order: nothing,
+      li_billdate: nothing,
+      segmen: nothing,
+    }
+    expect(converted(sos, row)).toEqual({ values: { order_id: 'A', segmen: nothing.trim() }, errors: [] })
+    const work = { no_nde_spmk: 'N', witel_baru: 'M', revenue_plan: '1', po_name: 'P', segmen: 'D' }
+    const { values } = converted(datin, { ...work, id_i_hld: nothing, bulan: nothing, go_live: nothing })
+    expect(values).toMatchObject({ row_key: 'N|', go_live: 'N' })
+    expect(values).not.toHaveProperty('id_i_hld')
+  }
+})
+
 describe('a .csv made for spreadsheets', () => {
   const code = (text: string, plan: Partial<Plan> = {}) =>
     converted(sos, { order_id: text }, plan).values.order_id
@@ -321,11 +389,11 @@ describe('a .csv made for spreadsheets', () => {
 
 describe('the survey of a file', () => {
   const rows: RawCell[][] = [
-    ['A-1', '1.234', '1,5'],
-    ['A-2', 'x', '9.999'],
-    ['A-3', 7.5, '-'],
+    ['A-1', '1.234', '1,5', '03/01/2026'],
+    ['A-2', 'x', '9.999', '03/28/2026'],
+    ['A-3', 7.5, '-', '2026-03-28'],
   ]
-  const plan = planOf(sos, ['order_id', 'revenue', 'hrg_bulanan'])
+  const plan = planOf(sos, ['order_id', 'revenue', 'hrg_bulanan', 'li_billdate'])
   it('says what conversion finds too, so that a file need not be read twice when its first decision was right', () => {
     const { survey, statistics } = surveyor(plan)
     const converting = converter(plan)
@@ -334,7 +402,8 @@ describe('the survey of a file', () => {
       converting.convert({ number: index + 2, cells })
     })
     expect(converting.statistics).toEqual(statistics)
-    expect(statistics.hrg_bulanan).toMatchObject({ id: 1, dot: 1 })
+    expect(statistics.numbers.hrg_bulanan).toMatchObject({ id: 1, dot: 1 })
+    expect(statistics.days.li_billdate).toMatchObject({ dayFirst: 0, monthFirst: 1, either: 1 })
   })
   it('decides each column by itself', () => {
     const { survey, statistics } = surveyor(plan)
@@ -342,7 +411,7 @@ describe('the survey of a file', () => {
       survey({ number: index + 2, cells })
     })
     const styles = Object.fromEntries(
-      Object.entries(statistics).map(([name, found]) => [name, decideStyle(found).style]),
+      Object.entries(statistics.numbers).map(([name, found]) => [name, decideStyle(found).style]),
     )
     expect(styles).toEqual({ revenue: 'id', hrg_bulanan: 'id' })
     const { convert } = converter({ ...plan, styles: { ...styles, revenue: 'en' } })
@@ -376,11 +445,13 @@ describe('every error has a text in both languages:', () => {
       x_billcomp_dt: 5,
     },
     { order_id: { fault: '#REF!' }, sid: { fault: 'formula' }, agree_end_date: '01/01/2024 25:00' },
-    { order_id: '' },
+    { order_id: '', standard_name: '#LENGTH!' },
   ]
   const errors = [
     ...bad.flatMap((row) => converted(sos, row).errors),
     ...converted(jt, { no_nde_spmk: 'N', id_i_hld: 'H', bulan: 'x', go_live: 'x', status_proyek: 'DATIN' })
+      .errors,
+    ...converted(sos, { order_id: 'A', li_billdate: '03/01/2026' }, { doubts: { li_billdate: 'all' } })
       .errors,
     { code: 'header_again', params: {} },
     { code: 'too_many_cells', params: { cells: 3, columns: 2 } },

@@ -2,12 +2,13 @@
 import { describe, expect, it } from 'vitest'
 import type { ImportSource } from '@/controller/import/columns'
 import { source as datin } from '@/controller/import/datin'
-import { findHeader, type HeaderOptions, type Mapping, normalised } from '@/controller/import/header'
+import { findHeader, type HeaderOptions, normalised } from '@/controller/import/header'
 import { chooseSheet, otherType } from '@/controller/import/header-detect'
 import { knownHeaders } from '@/controller/import/header-names'
 import { source as hsi } from '@/controller/import/hsi'
 import { source as jt } from '@/controller/import/jt'
 import { source as sos } from '@/controller/import/sos'
+import type { HeaderMapping } from '@/replies/import-previews'
 import type { RawCell, SheetRow } from '@/utils/sheet/cell'
 import { errorTexts } from './import-texts'
 
@@ -16,14 +17,14 @@ const ALL = Object.values(SOURCES) as [ImportSource, ...ImportSource[]]
 
 const sheet = (...rows: RawCell[][]): SheetRow[] => rows.map((cells, index) => ({ number: index + 1, cells }))
 
-function mapped(source: ImportSource, headers: RawCell[], options?: HeaderOptions): Mapping {
+function mapped(source: ImportSource, headers: RawCell[], options?: HeaderOptions): HeaderMapping {
   const mapping = findHeader(sheet(headers, ['1']), source, options)
   if ('code' in mapping) throw new Error(JSON.stringify(mapping))
   return mapping
 }
 
 /** Columns that a header row fills, by header. */
-const columnsBy = (mapping: Mapping) =>
+const columnsBy = (mapping: HeaderMapping) =>
   Object.fromEntries(mapping.headers.map(({ header, column }) => [header, column]))
 
 const required: Record<keyof typeof SOURCES, string[]> = {
@@ -125,7 +126,7 @@ describe('the header row', () => {
     ] satisfies SheetRow[]
     const mapping = findHeader(rows, sos)
     expect(mapping).toMatchObject({ headerRow: 6, width: 5 })
-    expect(columnsBy(mapping as Mapping)).toEqual({
+    expect(columnsBy(mapping as HeaderMapping)).toEqual({
       NO: null,
       'ORDER ID': 'order_id',
       WITEL: 'bill_witel',

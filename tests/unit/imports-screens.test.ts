@@ -12,9 +12,11 @@ import {
 } from '@/components/imports/choices'
 import { cut } from '@/components/imports/cut'
 import { importsStateToQuery, readImportsState, withFilter } from '@/components/imports/imports-state'
+import { keptName } from '@/components/imports/kept-name'
 import type { sendFile } from '@/components/imports/send-file'
+import { partOf } from '@/components/imports/tables'
 import { unfitness } from '@/components/imports/unfit'
-import { createUploads, guessType } from '@/components/imports/uploads'
+import { createUploads, guessType, isForLater } from '@/components/imports/uploads'
 import type { UploadReply } from '@/replies/imports'
 
 describe('the type of a file', () => {
@@ -40,10 +42,13 @@ const refused = () =>
 /** A server whose answers the test gives, one by one. */
 function server() {
   const asked: string[] = []
+  const dropped: string[] = []
+  const told: ((bytes: number) => void)[] = []
   const answers: ((answer: UploadReply | Error) => void)[] = []
-  const send: typeof sendFile = (file, { signal }) =>
+  const send: typeof sendFile = (file, { signal, onSent }) =>
     new Promise((resolve, reject) => {
       asked.push(file.name)
+      told.push(onSent)
       answers.push((answer) => (answer instanceof Error ? reject(answer) : resolve(answer)))
       signal.addEventListener('abort', () => reject(new DOMException('stopped', 'AbortError')))
     })
@@ -54,7 +59,13 @@ function server() {
   return {
     asked,
     answer,
-    uploads: createUploads(send, async ({ name }) => (name.endsWith('.png') ? 'other' : null)),
+    dropped,
+    sent: (bytes: number) => told.at(-1)?.(bytes),
+    uploads: createUploads({
+      send,
+      drop: ({ name }) => dropped.push(name),
+      check: async (file, most) => (file.name.endsWith('.png') ? 'other' : unfitness(file, most)),
+    }),
   }
 }
 
@@ -85,10 +96,11 @@ describe('files on their way', () => {
     expect(asked).toEqual(['sos-1.csv', 'hsi-2.csv', 'apa.csv'])
   })
 
-  it('are sent again when the connection was lost, and stopped when they are taken off the list', async () => {
-    const { uploads, asked, answer } = server()
+  it('go on from where they were when the connection was lost, and are dropped when they are taken off the list', async () => {
+    const { uploads, asked, answer, sent, dropped } = server()
     uploads.add(files('sos-1.csv', 'sos-2.csv'))
     uploads.start()
+    sent(1)
     await answer(lost())
     const [first, second] = uploads.lines()
     expect([first?.state, second?.state]).toEqual(['lost', 'sending'])
@@ -96,7 +108,28 @@ describe('files on their way', () => {
     uploads.remove(second?.id ?? 0)
     await new Promise((settled) => setImmediate(settled))
     expect(asked).toEqual(['sos-1.csv', 'sos-2.csv', 'sos-1.csv'])
-    expect(uploads.lines().map(({ state }) => state)).toEqual(['sending'])
+    expect(uploads.lines()).toMatchObject([{ state: 'sending', sent: 1 }])
+    expect(dropped).toEqual(['sos-2.csv'])
+  })
+
+  it.each([
+    [401, 'unauthorized', true],
+    [429, 'too_many_starts', true],
+    [507, 'upload_no_room', true],
+    [413, 'upload_too_large', false],
+    [400, 'unknown_import_type', false],
+  ])('that were refused with %i (%s) can be sent again: %s', (status, code, isSo) => {
+    expect(isForLater(new ApiError({ status, code, message: '', requestId: null, subject: null }))).toBe(isSo)
+  })
+
+  it('that are larger than the server takes are not sent, also when it says so later', async () => {
+    const { uploads, asked } = server()
+    uploads.add([new File(['xx'], 'sos-besar.csv'), new File(['x'], 'sos-pas.csv')])
+    uploads.setMostBytes(1)
+    await new Promise((settled) => setImmediate(settled))
+    uploads.start()
+    expect(uploads.lines().map(({ unfit }) => unfit)).toEqual(['large', null])
+    expect(asked).toEqual(['sos-pas.csv'])
   })
 
   it('that are no tables are not sent, and one that was read as another type goes again as that', async () => {
@@ -147,6 +180,23 @@ describe('what is shown', () => {
   ] as const)('of %i bytes in %s is %s', (bytes, language, text) => {
     expect(formatBytes(bytes, language)).toBe(text)
   })
+})
+
+describe('a row that a rollback leaves', () => {
+  it.each([
+    ['1-1', '1-1 · PT Satu', '1-1 · PT Satu'],
+    ['N-1|H-1', 'N-1 · H-1 · Ani', 'N-1 · H-1 · Ani'],
+    ['N-1|', 'N-1', 'N-1'],
+    ['1-1', '1-10 · PT Satu', '1-1 · 1-10 · PT Satu'],
+    ['1-1', '', '1-1'],
+    ['12', 'PT Satu', '12 · PT Satu'],
+  ])('is named by its key %j and its label %j once: %j', (key, label, name) => {
+    expect(keptName(key, label)).toBe(name)
+  })
+})
+
+it('rows of a type are called as people call it, however it is written', () => {
+  expect(['JT', 'DATIN', 'datin', 'LAIN'].map(partOf)).toEqual(['JT', 'Datin', 'Datin', 'LAIN'])
 })
 
 describe('choices about a file', () => {

@@ -11,6 +11,7 @@ import {
   withoutFilters,
 } from '@/components/list/row-filters'
 import { durationMs, isRunActive, readResult, shownState, stageStates } from '@/components/run-state'
+import { countsOf } from '@/components/runs/outcome'
 import { isEmptyValue, textAt } from '@/components/values/row-value'
 import { proxyJobs } from '@/jobs/definitions/proxy'
 import type { RunView } from '@/jobs/engine/run-view'
@@ -250,5 +251,18 @@ describe('the result of a run', () => {
     expect(readResult(null)).toBeNull()
     expect(readResult({ ...completed, status: 'dead' })).toBeNull()
     expect(readResult({ ...completed, result: null })).toBeNull()
+  })
+  it('counts what changed, and tells nothing changed from nothing counted', () => {
+    const counts = (result: RunView['result'], status: RunView['status'] = 'completed') =>
+      countsOf({ status, result })
+    expect(counts({ inserted: 2, updated: 0, failedRows: 1, fileName: 'a' })).toEqual([
+      ['inserted', 2],
+      ['failedRows', 1],
+    ])
+    expect(counts({ inserted: 0, updated: 0, deleted: 0 })).toEqual([])
+    expect(counts({ pruned: 3 })).toBeNull()
+    expect(counts({ inserted: '2' })).toBeNull()
+    expect(counts(null)).toBeNull()
+    expect(counts({ inserted: 2 }, 'cancelled')).toBeNull()
   })
 })

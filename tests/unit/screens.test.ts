@@ -5,6 +5,7 @@ import { changesToQuery, firstKindWithRows, KINDS, readChanges } from '@/compone
 import { tableTypeOf, undoneBy } from '@/components/changes/table-type'
 import { activeCount, cleanupEffect } from '@/components/jobs/jobs'
 import { PAGE_SIZES } from '@/components/list/row-filters'
+import { shownStages } from '@/components/runs/shown-stages'
 import { flawOf, typedValue } from '@/components/settings/setting'
 import { planSyncAll } from '@/components/sync-all-plan'
 import { fieldTitle } from '@/components/values/field-title'
@@ -27,6 +28,30 @@ describe('who asked for a run', () => {
     ['', { kind: 'person', name: '' }],
   ])('is read from %j', (text, actor) => {
     expect(readActor(text)).toEqual(actor)
+  })
+})
+
+describe('the stages on the page of a run', () => {
+  const stage = (name: string, realMs: number | null) => ({
+    name,
+    title: name,
+    weight: 1,
+    plannedMs: 1,
+    realMs,
+  })
+  const stages = [stage('check', 5), stage('publish', null), stage('finish', 1)]
+  const run = { status: 'completed', result: { preview: true } } as unknown as RunView
+
+  it('that a preview never came to are skipped, not done', () => {
+    expect(shownStages({ stages, run })).toEqual(['done', 'skipped', 'done'])
+  })
+
+  it('are done when nobody timed them, or when an earlier attempt of a run that wrote did them', () => {
+    const untimed = stages.map(({ name }) => stage(name, null))
+    expect(new Set(shownStages({ stages: untimed, run }))).toEqual(new Set(['done']))
+    expect(new Set(shownStages({ stages, run: { ...run, result: { inserted: 1 } } }))).toEqual(
+      new Set(['done']),
+    )
   })
 })
 

@@ -36,7 +36,7 @@ const LIMITED: Record<LimitKind, ErrorCode> = {
 
 /** All errors an operation can end with, and why: what stands before it, what it reads, and its own. */
 function errorsOf(route: Route, operation: Operation): ErrorCode[] {
-  const isWrite = route.method !== 'GET'
+  const isWrite = !['GET', 'HEAD'].includes(route.method)
   const hasQuery = route.isList || (operation.query ?? route.query) !== undefined
   const found: ErrorCode[] = [
     ...(hasQuery ? (['bad_query', 'query_too_long'] as const) : []),

@@ -1,7 +1,9 @@
 /** Uploaded files: taking them in, deciding about them, taking them back, and the rows they brought. */
+import { creation } from '@/pages/api/files/uploads'
 import { both, type OperationFamily } from './operation'
 
 const B = '/api/files/batches/[id]'
+const U = '/api/files/uploads'
 const T = '/api/files/tables/[type]'
 const NOT_TAKEABLE = [
   'rollback_done',
@@ -9,6 +11,7 @@ const NOT_TAKEABLE = [
   'rollback_nothing',
   'undo_changes_gone',
 ] as const
+const TUS = { 'Tus-Resumable': '1.0.0' }
 const FILES = ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'text/csv']
 
 export const imports: OperationFamily = {
@@ -29,6 +32,70 @@ export const imports: OperationFamily = {
         'upload_empty',
         'upload_cut',
         'upload_too_large',
+        'upload_no_room',
+        'storage_unavailable',
+      ],
+    },
+    [`GET ${U}`]: {
+      title: both('Ukuran berkas yang diterima', 'How large a file may be'),
+      note: both('`maxBytes`: byte.', '`maxBytes`: bytes.'),
+    },
+    [`POST ${U}`]: {
+      title: both('Memulai unggahan yang dapat dilanjutkan', 'Begins an upload that can be resumed'),
+      note: both(
+        'Protokol tus 1.0.0 (creation, termination). Jawabannya `Location`; bagian yang tidak ditambah selama 24 jam dihapus.',
+        'The protocol tus 1.0.0 (creation, termination). The answer is a `Location`; parts that nothing is added to for 24 hours are removed.',
+      ),
+      query: creation,
+      headers: { ...TUS, 'Upload-Length': '52428800', 'Upload-Metadata': 'filename c29zLmNzdg==' },
+      errors: [
+        'unknown_import_type',
+        'upload_version',
+        'upload_header',
+        'upload_empty',
+        'upload_too_large',
+        'upload_no_room',
+        'storage_unavailable',
+      ],
+    },
+    [`HEAD ${U}/[id]`]: {
+      title: both('Sampai di mana sebuah unggahan', 'How much of an upload has come'),
+      note: both('Dalam `Upload-Offset` dan `Upload-Length`.', 'In `Upload-Offset` and `Upload-Length`.'),
+      headers: TUS,
+      errors: ['unknown_upload', 'upload_version'],
+    },
+    [`PATCH ${U}/[id]`]: {
+      title: both('Mengirim lanjutan sebuah unggahan', 'Sends more of an upload'),
+      note: both(
+        'Isinya byte mulai dari `Upload-Offset`. Yang sudah tiba tetap ada bila sambungan terputus.',
+        'The body is bytes from `Upload-Offset` on. What has come stays when the connection breaks.',
+      ),
+      headers: { ...TUS, 'Content-Type': 'application/offset+octet-stream', 'Upload-Offset': '0' },
+      errors: [
+        'unknown_upload',
+        'upload_version',
+        'upload_header',
+        'upload_offset',
+        'upload_cut',
+        'upload_no_room',
+        'storage_unavailable',
+      ],
+    },
+    [`DELETE ${U}/[id]`]: {
+      title: both('Membuang sebuah unggahan', 'Drops an upload'),
+      headers: TUS,
+      errors: ['unknown_upload', 'upload_version'],
+    },
+    [`POST ${U}/[id]/take`]: {
+      title: both('Mengimpor unggahan yang sudah lengkap', 'Imports an upload that is complete'),
+      note: both(
+        'Diulang, misalnya karena jawabannya hilang: impor yang sama. `preview` seperti pada unggahan sekali kirim.',
+        'Asked again, when its answer was lost: the same import. `preview` as in the upload of one request.',
+      ),
+      errors: [
+        'unknown_upload',
+        'upload_unfinished',
+        'unknown_import_type',
         'upload_no_room',
         'storage_unavailable',
       ],

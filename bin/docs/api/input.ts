@@ -103,6 +103,12 @@ export async function parametersOf(route: Route, operation: Operation): Promise<
     ...queried,
     ...(route.isList ? await listFilters(isFiles) : []),
     ...(operation.takesKey ? [KEY] : []),
+    ...Object.entries(operation.headers ?? {}).map(([name, example]) => ({
+      name,
+      in: 'header' as const,
+      required: true,
+      schema: { type: 'string', example },
+    })),
   ]
 }
 

@@ -23,6 +23,8 @@ export interface Operation {
   /** A script's token is not enough. */
   isForPeople?: true
   takesKey?: true
+  /** Headers that it cannot do without, each with an example. */
+  headers?: Readonly<Record<string, string>>
   /** The address people use, when it is not that of the file. */
   path?: string
 }

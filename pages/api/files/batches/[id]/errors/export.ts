@@ -10,7 +10,12 @@ import { sendPieces } from '@/middleware/stream'
 
 export const config = { api: { responseLimit: false } }
 
-export const query = z.strictObject({ id: z.string().max(200), format: z.enum(FORMATS).default('xlsx') })
+export const query = z.strictObject({
+  id: z.string().max(200),
+  format: z.enum(FORMATS).default('xlsx'),
+  /** Of the reasons, where a link cannot say it in its headers. */
+  lang: z.enum(['id', 'en']).optional(),
+})
 
 export default route({
   GET: [
@@ -18,7 +23,8 @@ export default route({
     allow(['admin', 'operator']),
     limit('download'),
     async (request, response) => {
-      const { id, format } = readQuery(request, query, { format: FORMATS.join(', ') })
+      const { id, format, lang } = readQuery(request, query, { format: FORMATS.join(', '), lang: 'id, en' })
+      request.language = lang ?? request.language
       const { name, contentType, chunks } = await exportFailedRows(id, format, callerOf(request))
       const headers = {
         'Content-Type': contentType,
