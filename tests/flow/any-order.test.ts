@@ -231,6 +231,6 @@ it('clicks, forces, cancels, dying workers and a failing SIASN, in any order', a
     await end(story)
   })
   // A story takes seconds: the first that fails is told as it is.
-  await fc.assert(property, { numRuns: 6, endOnFailure: true })
-  expect(runsSeen).toBeGreaterThan(8)
+  await fc.assert(property, { numRuns: 4 * Number(process.env.CRASH_ROUNDS ?? 1), endOnFailure: true })
+  expect(runsSeen).toBeGreaterThan(5)
 }, 240_000)

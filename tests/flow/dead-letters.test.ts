@@ -82,6 +82,8 @@ describe('the list of dead letters', () => {
         job: 'proxy.pangkat',
         jobTitle: 'Kenaikan Pangkat',
         lane: 'cabang-3',
+        subject: 'cabang-3',
+        page: null,
         cause: 'upstream_cut',
         error: { code: 'upstream_cut', message: 'Jawaban SIASN terputus di tengah jalan.' },
         failures: 4,

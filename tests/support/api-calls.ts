@@ -291,8 +291,9 @@ export async function askEverything(ground: Ground, note: Note): Promise<void> {
   await runs(ask, ground, synced)
   await failed(ask, ground)
   await imports(ask, ground)
-  await parts(ask, ground)
   await planned(ask, ground)
   await people(ask, ground)
   await rest(ask, ground)
+  // Leaves a file that waits for a decision, of which the first screen would tell.
+  await parts(ask, ground)
 }

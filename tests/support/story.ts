@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
+import { againAfterDeadlock } from '@/models/db'
 import { openBrowser, openPerson, type PersonOptions } from './browser'
 import { type Installation, type InstallationOptions, openInstallation } from './installation'
 
@@ -54,7 +55,8 @@ export function openStory(options: InstallationOptions): Story {
     await at.close()
   })
   beforeEach(async () => {
-    await at.database.db.raw(CLEAN)
+    // A worker may be looking for work in the same tables, in another order.
+    await againAfterDeadlock(() => at.database.db.raw(CLEAN))
     at.siasn.reset()
   })
   afterEach(async ({ task }) => {
