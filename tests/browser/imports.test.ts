@@ -8,7 +8,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { picture, signedIn } from '../support/browser'
 import { newPerson, signInAs } from '../support/people'
 import { until } from '../support/processes'
-import { confirm, openStory, overflow, violations } from '../support/story'
+import { confirm, NOT_YET_FETCHED, openStory, overflow, violations } from '../support/story'
 
 const story = openStory({ siasn: { latencyMs: 1, rows: { pangkat: 1 } } })
 const rows = () => story.at.database.db('sos_data').orderBy('order_id')
@@ -219,6 +219,7 @@ describe('an import', () => {
         body,
       })
       expect(status).toBe(204)
+      story.excuse(NOT_YET_FETCHED)
       await context.setOffline(true)
       return route.abort('internetdisconnected').catch(() => undefined)
     })

@@ -8,7 +8,7 @@ import { queueRun } from '../support/pangkat'
 import { newPerson, PASSWORD, type Person, signInAs } from '../support/people'
 import { freePort } from '../support/processes'
 import { insertRun } from '../support/runs'
-import { confirm, openStory, overflow } from '../support/story'
+import { confirm, NOT_YET_FETCHED, openStory, overflow } from '../support/story'
 
 const story = openStory({ siasn: { latencyMs: 1, rows: { pangkat: 60 } } })
 
@@ -31,9 +31,6 @@ async function pageOf({ cookie }: Person, path: string): Promise<Page> {
   await page.goto(path)
   return page
 }
-
-/** Code of places that a page links to is fetched beforehand; without a network it is fetched when somebody goes there. */
-const NOT_YET_FETCHED = /failed to load chunk/i
 
 let people = 0
 

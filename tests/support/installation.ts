@@ -133,10 +133,9 @@ export async function openInstallation(options: InstallationOptions = {}): Promi
       env: { ...process.env, NODE_ENV: 'production', ...env, ...extra },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    const [out, err] = [collect(child, 'stdout'), collect(child, 'stderr')]
     const launched: TestProcess = {
       child,
-      output: () => out() + err(),
+      output: collect(child, 'stdout', 'stderr'),
       kill: (signal) => {
         child.kill(signal)
       },
@@ -213,10 +212,12 @@ export async function openInstallation(options: InstallationOptions = {}): Promi
   }
 }
 
-function collect(child: ChildProcess, stream: 'stdout' | 'stderr'): () => string {
+/** What a process has written so far, in the order in which it came. */
+function collect(child: ChildProcess, ...streams: ('stdout' | 'stderr')[]): () => string {
   let text = ''
-  child[stream]?.setEncoding('utf8').on('data', (chunk: string) => {
-    text += chunk
-  })
+  for (const stream of streams)
+    child[stream]?.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk
+    })
   return () => text
 }

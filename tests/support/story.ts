@@ -85,6 +85,9 @@ export function openStory(options: InstallationOptions): Story {
   }
 }
 
+/** Code of places that a page links to is fetched beforehand; without a network it is fetched when somebody goes there. */
+export const NOT_YET_FETCHED = /failed to load chunk/i
+
 /** Agrees to the question that stands open. While it still grows, its button can slip away between press and release. */
 export async function confirm(page: Page): Promise<void> {
   await page.locator('.ant-modal:not([class*="ant-zoom"]) .ant-btn-primary').last().click()
