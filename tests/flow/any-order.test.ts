@@ -231,6 +231,6 @@ it('clicks, forces, cancels, dying workers and a failing SIASN, in any order', a
     await end(story)
   })
   // A story takes seconds: the first that fails is told as it is.
-  await fc.assert(property, { numRuns: 4 * Number(process.env.CRASH_ROUNDS ?? 1), endOnFailure: true })
-  expect(runsSeen).toBeGreaterThan(5)
+  await fc.assert(property, { numRuns: 3 * Number(process.env.CRASH_ROUNDS ?? 1), endOnFailure: true })
+  expect(runsSeen).toBeGreaterThan(3)
 }, 240_000)
