@@ -1,27 +1,12 @@
 /** Reading who did what, the newest first. */
 import type { Knex } from 'knex'
-import type { Who } from '@/utils/request-context'
+import type { AuditEvent as Told } from '@/replies/audit'
 import type { Outcome } from './audit'
 import { db } from './db'
 import { escapeLike } from './unit'
 
-export interface AuditEvent {
-  id: number
+export interface AuditEvent extends Omit<Told, 'at'> {
   at: Date
-  actorKind: Who['kind']
-  actorName: string
-  actorRole: string | null
-  ip: string | null
-  userAgent: string | null
-  requestId: string | null
-  action: string
-  objectKind: string | null
-  objectId: string | null
-  reason: string | null
-  before: unknown
-  after: unknown
-  outcome: Outcome
-  code: string | null
 }
 
 /** What to look for; what is absent restricts nothing. Times are ISO 8601. */

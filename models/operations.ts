@@ -1,26 +1,13 @@
 /** What stands in the queues, who works on it, and what went wrong: each question has an index to answer it. */
+import type { QueueLine } from '@/replies/operations'
 import { db } from './db'
 
 const LIMIT_MS = 1_900
 
 /** Runs of one job by what they wait for; ages count from the time they were due. */
-export interface QueueDepth {
+export interface QueueDepth extends Omit<QueueLine, 'job' | 'title'> {
   family: string
   type: string
-  /** Due, and not claimed by a worker yet. */
-  due: number
-  later: number
-  blocked: number
-  running: number
-  waiting: number
-  /** Dead and not resolved. */
-  dead: number
-  /** Null when none is due. */
-  oldestDueMs: number | null
-  /** A rate keeps the next one back. */
-  isHeldByRate: boolean
-  /** Runs that ended within the last minute. */
-  endedLastMinute: number
 }
 
 /** Since when a run of this job is due although nothing is at work on the job and no rate holds it back; 0 otherwise. */

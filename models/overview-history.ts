@@ -1,4 +1,5 @@
 /** How jobs went: how long their successes took, and how the runs of each day ended, as days are counted in Jakarta. */
+import type { DayPoint } from '@/replies/charts'
 import { db } from './db'
 import { FINAL, type Rows } from './job-run'
 
@@ -66,21 +67,9 @@ export async function outcomesByDay(count: number): Promise<Days> {
 }
 
 /** How the runs of a job that were asked for on one day ended; what no run says is null. */
-export interface DayFigures {
+export interface DayFigures extends Omit<DayPoint, 'link'> {
   family: string
   type: string
-  day: string
-  completed: number
-  dead: number
-  cancelled: number
-  /** How long the successes took. */
-  p50Ms: number | null
-  p90Ms: number | null
-  /** Rows that a success left standing, or that the file it imported had, on average. */
-  rows: number | null
-  /** Answers of the upstream, on average over the successes that measured them. */
-  upstreamP50Ms: number | null
-  upstreamP95Ms: number | null
 }
 
 const numberIn = (name: string) =>

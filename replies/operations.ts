@@ -42,16 +42,19 @@ export interface QueueLine {
   /** `family.type` */
   job: string
   title: string
+  /** Due, and not claimed by a worker yet. */
   due: number
   later: number
   blocked: number
   running: number
   waiting: number
+  /** Dead and not resolved. */
   dead: number
   /** A rate keeps the next one back. */
   isHeldByRate: boolean
   /** Null when none is due. */
   oldestDueMs: number | null
+  /** Runs that ended within the last minute. */
   endedLastMinute: number
 }
 

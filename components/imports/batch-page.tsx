@@ -12,7 +12,6 @@ import { pollEveryMs, refetchEveryMs, useLiveness, useLiveRun } from '../live'
 import { LiveIndicator } from '../live-indicator'
 import { PageHead } from '../page-head'
 import { runHref } from '../runs/run'
-import { useQuestion } from '../use-question'
 import { useWho } from '../who'
 import { BatchProgress } from './batch-progress'
 import { BatchTag } from './batch-tag'
@@ -27,6 +26,7 @@ import { Panel } from './panel'
 import { PreviewPanels } from './preview-panels'
 import { ProblemPanel } from './problem-panel'
 import { RollbackBox } from './rollback-box'
+import { StopButton } from './stop-button'
 import { seesTables, tableHref, tableOf } from './tables'
 import { TwinNote } from './twin-note'
 import { type BatchCommands, useBatchCommands } from './use-batch-commands'
@@ -58,26 +58,14 @@ function Facts({ batch }: Pick<BatchReply, 'batch'>) {
 
 function Moving({ reply: { batch }, commands }: Props) {
   const t = useTranslations('imports')
-  const { ask } = useQuestion()
   const id = batch.status === 'previewing' ? batch.previewJobId : batch.jobId
   const run = useLiveRun(id)
   const title = t(batch.status === 'previewing' ? 'looking' : 'importing')
-  const askStop = () =>
-    ask({
-      title: t('stopTitle'),
-      content: t('stopText'),
-      okText: t('stop'),
-      cancelText: t('back'),
-      danger: true,
-      onOk: () => commands.stop(id),
-    })
   return (
     <Panel title={title}>
       <BatchProgress run={run} title={title} />
       <div className={styles.buttons}>
-        <Button danger disabled={commands.isPending} onClick={askStop} data-testid="stop">
-          {t('stop')}
-        </Button>
+        <StopButton commands={commands} runId={id} />
       </div>
     </Panel>
   )

@@ -7,8 +7,8 @@ import type { ImportPreview } from '@/replies/import-previews'
 import type { Checked } from '@/replies/imports'
 import { formatDateTime, formatNumber } from '../format'
 import { useLanguage } from '../language'
-import { useQuestion } from '../use-question'
 import styles from './imports.module.css'
+import { StopButton } from './stop-button'
 import type { BatchCommands } from './use-batch-commands'
 
 /** When the file was looked at, and that what it was compared with has changed since. */
@@ -58,19 +58,9 @@ interface Props {
 export function Decision({ preview, commands, isPending, isStale }: Props) {
   const t = useTranslations('imports')
   const language = useLanguage()
-  const { ask } = useQuestion()
   const { totalRows, successRows, failedRows } = preview
   const count = formatNumber(successRows, language)
   const looksAgain = isStale && !isPending
-  const askStop = () =>
-    ask({
-      title: t('stopTitle'),
-      content: t('stopText'),
-      okText: t('stop'),
-      cancelText: t('back'),
-      danger: true,
-      onOk: () => commands.stop(null),
-    })
   return (
     <>
       <div className={styles.buttons}>
@@ -94,9 +84,7 @@ export function Decision({ preview, commands, isPending, isStale }: Props) {
             {t(failedRows > 0 ? 'importValid' : 'importAll', { count })}
           </Button>
         )}
-        <Button danger disabled={commands.isPending} onClick={askStop} data-testid="stop">
-          {t('stop')}
-        </Button>
+        <StopButton commands={commands} runId={null} />
       </div>
       <Hints preview={preview} isPending={isPending} />
     </>
